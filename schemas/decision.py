@@ -1,0 +1,40 @@
+"""What a reviewer said of a finding."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from schemas.record import Record
+from schemas.verdict import NonConflictReason
+
+
+class Ruling(StrEnum):
+    """A reviewer's word on a finding."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    SKIPPED = "skipped"
+    FLAGGED = "flagged"
+
+
+class Decision(Record):
+    """One reviewer's ruling on one finding, by the finding's content key; it outlives re-runs.
+
+    ``substance`` is the hash of what the reviewer saw, so that a finding that changed can be told.
+    """
+
+    finding: str
+    reviewer: str = Field(min_length=1)
+    ruling: Ruling
+    reason: NonConflictReason | None = None
+    note: str = ""
+    substance: str
+    decided_at: datetime
+
+    @model_validator(mode="after")
+    def _only_rejections_have_reasons(self) -> Self:
+        if self.reason is not None and self.ruling is not Ruling.REJECTED:
+            raise ValueError("only a rejection has a non-conflict reason")
+        return self
