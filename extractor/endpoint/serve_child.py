@@ -11,7 +11,6 @@ ends a call, not a run.
 import json
 import os
 import select
-import sys
 import threading
 import time
 from typing import Any, TextIO
@@ -34,7 +33,7 @@ def _watch(parent: int, pipe: int) -> None:
 
 def _params(options: dict[str, Any]) -> Any:
     """llama.cpp's parameters for ``options``, the object that ``embedded`` sends."""
-    from xllamacpp import CommonParams
+    from xllamacpp import CommonParams  # type: ignore[import-untyped]
 
     params = CommonParams()
     params.model.path = options["weights"]
@@ -80,4 +79,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
