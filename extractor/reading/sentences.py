@@ -1,21 +1,33 @@
-"""The story's sentences, numbered, with exact offsets."""
+"""The story's sentences, numbered, with exact offsets.
 
+Boundaries come from nupunkt (Punkt with a list of abbreviations). It gives spans, so that offsets need no alignment.
+A quotation of several sentences is cut at each of them.
+"""
+
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from schemas.article import STORY_KINDS, Segment, Sentence
+from extractor.reading.marks import words
+from extractor.reading.paragraphs import Paragraph, lines_of, paragraphs
+from schemas.article import STORY_KINDS, Segment, SegmentKind, Sentence
+
+_LAST_WORD = re.compile(r"([^\W\d_]+)\.\s*$")
 
 
 def sentences(text: str, segments: Sequence[Segment]) -> tuple[Sentence, ...]:
     """The sentences of the story kinds, numbered from 1 through the article, in order.
 
-    Each is a slice of ``text`` without outer whitespace. None reaches over the end of its segment, and in a
-    headline, caption or sidebar none over the end of its line.
+    Each is a slice of ``text`` without outer whitespace. None reaches over the end of its segment or paragraph, and
+    in a headline, caption or sidebar none over the end of its line.
     """
+    whole = paragraphs(text)
     spans = [
         (start, end, segment.kind)
         for segment in segments
         if segment.kind in STORY_KINDS
-        for start, end in _spans(text, segment)
+        for first, last in _pieces(text, segment, whole)
+        for start, end in _cut(text, first, last)
     ]
     return tuple(
         Sentence(start=start, end=end, kind=kind, number=number)
@@ -23,20 +35,43 @@ def sentences(text: str, segments: Sequence[Segment]) -> tuple[Sentence, ...]:
     )
 
 
-def _spans(text: str, segment: Segment) -> Iterator[tuple[int, int]]:
-    from nupunkt import sent_spans  # noqa: PLC0415
+def _pieces(text: str, segment: Segment, whole: Sequence[Paragraph]) -> Iterator[tuple[int, int]]:
+    """The parts of paragraphs that a body segment holds, the lines of any other."""
+    if segment.kind is not SegmentKind.BODY:
+        for line in lines_of(text[segment.start : segment.end]):
+            yield segment.start + line.start, segment.start + line.end
+        return
+    at = bisect_right(whole, segment.start, key=lambda one: one.end)
+    while at < len(whole) and whole[at].start < segment.end:
+        yield max(whole[at].start, segment.start), min(whole[at].end, segment.end)
+        at += 1
 
-    for line_start, line_end in _lines(text, segment):
-        for start, end in sent_spans(text[line_start:line_end]):
-            piece = text[line_start + start : line_start + end]
-            if piece.strip():
-                lead = len(piece) - len(piece.lstrip())
-                yield line_start + start + lead, line_start + start + len(piece.rstrip())
+
+def _cut(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The sentences of ``text[first:last]``, trimmed; what the splitter cut off wrongly is put back."""
+    from nupunkt import sent_spans  # noqa: PLC0415  (loads its model)
+
+    held: tuple[int, int] | None = None
+    for start, end in sent_spans(text[first:last]):
+        words_of = text[first + start : first + end]
+        trimmed = first + start + len(words_of) - len(words_of.lstrip()), first + start + len(words_of.rstrip())
+        if trimmed[0] >= trimmed[1]:
+            continue
+        if held is not None and _belong_together(text[held[0] : held[1]], text[trimmed[0] : trimmed[1]]):
+            held = held[0], trimmed[1]
+            continue
+        if held is not None:
+            yield held
+        held = trimmed
+    if held is not None:
+        yield held
 
 
-def _lines(text: str, segment: Segment) -> Iterator[tuple[int, int]]:
-    position = segment.start
-    for line in text[segment.start : segment.end].split("\n"):
-        if line.strip():
-            yield position, position + len(line)
-        position += len(line) + 1
+def _belong_together(one: str, two: str) -> bool:
+    """A cut is wrong after a title or unit, before a small letter, and before mere punctuation."""
+    last = _LAST_WORD.search(one[-20:])
+    return (
+        (last is not None and last[1].lower() in words("never_last"))
+        or two[0].islower()
+        or not any(char.isalnum() for char in two)
+    )
