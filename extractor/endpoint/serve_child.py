@@ -40,6 +40,7 @@ def _params(options: dict[str, Any]) -> Any:
     params.model_alias = {options["model"]}
     params.api_keys = [options["key"]]
     params.hostnames = ["127.0.0.1"]
+    params.cors_origins = "http://127.0.0.1"  # left alone, it lets in every page that a browser has open
     params.port = options["port"]
     params.n_parallel = options["slots"]
     params.n_ctx = options["slots"] * options["context"]
