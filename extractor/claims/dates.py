@@ -22,6 +22,7 @@ from schemas.claim import Granularity, TimeBasis
 
 WORDS: dict[str, dict[str, Any]] = tomllib.loads((files("extractor.claims") / "data" / "time_words.toml").read_text("utf-8"))
 _HALF_YEAR = 183
+_BARE_PARTS = ("early", "mid", "late")
 _UNITS = {"day": 1, "night": 1, "week": 7, "fortnight": 14}
 
 
@@ -102,7 +103,7 @@ def part_of(whole: Interval, part: str | None) -> Interval:
     if not part or whole.start is None or whole.end is None:
         return whole
     start = whole.start
-    third = {"e": 0, "m": 1, "l": 2}[part[0].lower()]
+    third = WORDS["parts"][_plain(part).removeprefix("the ").removesuffix(" of")]
     if whole.granularity is Granularity.MONTH:
         edges = [start, start.replace(day=11), start.replace(day=21), whole.end + timedelta(days=1)]
     elif whole.granularity is Granularity.YEAR:
@@ -383,6 +384,10 @@ def _past_n(groups: Groups, anchor: Anchor) -> Interval | None:
     return Interval(edge, anchor.published, Granularity.SPAN, TimeBasis.RELATIVE)
 
 
+def _rolling(groups: Groups, anchor: Anchor) -> Interval | None:
+    return _past_n({**groups, "count": "one"}, anchor)
+
+
 def _edge(published: date, step: int, unit: str) -> date | None:
     if unit in ("hour", "minute", "second"):
         hours = step if unit == "hour" else 0
@@ -394,8 +399,10 @@ def _edge(published: date, step: int, unit: str) -> date | None:
 def _ago(groups: Groups, anchor: Anchor) -> Interval | None:
     """"two days ago", "a year earlier", "three weeks later", "a month from now"."""
     count, unit, way = count_of(groups["count"]), _singular(groups["unit"]), _plain(groups["way"])
+    if _plain(groups["count"]).startswith("half"):
+        count, unit = {"century": (50, "year"), "decade": (5, "year"), "year": (6, "month")}.get(unit, (1, unit))
     if unit == "century":
-        return None
+        count, unit = count and count * 10, "decade"
     if count is None:
         if anchor.published is None or way not in ("ago", "earlier"):
             return None
@@ -462,8 +469,9 @@ def rules() -> tuple[Rule, ...]:
     month, weekday = rf"(?P<month>{_any(WORDS['months'])})", _any(WORDS["weekdays"])
     year = r"(?P<year>1\d{3}|20\d\d)"
     ahead = rf"(?:(?:{weekday}),?{gap})?(?:the{gap})?"
-    part = r"(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate)(?:-|\s{1,2}))?"
-    count = rf"(?P<count>\d{{1,3}}|(?i:(?:{_any([w for w in WORDS['counts'] if WORDS['counts'][w] in range(20, 100, 10)])})-(?:one|two|three|four|five|six|seven|eight|nine)|{_any(WORDS['counts'])}|{_any(WORDS['vague_counts']['words'])}))"
+    named = rf"(?:the{gap})?(?:{_any(part for part, third in WORDS['parts'].items() if part not in _BARE_PARTS)}){gap}of"
+    part = rf"(?:(?P<part>(?i:{'|'.join(_BARE_PARTS)}|{named}))(?:-|\s{{1,2}}))?"
+    count = rf"(?P<count>\d{{1,3}}|(?i:half\s{{1,2}}an?|(?:{_any([w for w in WORDS['counts'] if WORDS['counts'][w] in range(20, 100, 10)])})-(?:one|two|three|four|five|six|seven|eight|nine)|{_any(WORDS['counts'])}|{_any(WORDS['vague_counts']['words'])}))"
     unit = r"(?P<unit>(?i:seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|years?|decades?|centuries|century))"
     dayparts = r"(?:\s{1,2}(?:morning|afternoon|evening|night|lunchtime|afternoon|dawn)\b)?"
     vague = r"(?:(?i:early|late|earlier|later)\s{1,2}(?i:on\s{1,2})?)?"
@@ -484,13 +492,15 @@ def rules() -> tuple[Rule, ...]:
         Rule("century", rf"(?:the{gap})?(?P<century>\d{{1,2}})(?:st|nd|rd|th)(?:-|{gap})century", _century),
         Rule("quarter", rf"(?:(?i:the){gap})?(?:{nth}(?:-|{gap})(?i:quarter)|Q(?P<q>[1-4])){of}?(?:{gap}{year.replace('year', 'y2')})?", _quarter_any),
         Rule("half", rf"(?:(?i:the){gap})?{nth}{gap}(?P<kind>half){of}(?P<q>(?!))?", _quarter),
-        Rule("season", rf"(?:(?P<lead>(?i:last|this|next|in the|during the|over the|the|early|late|in)){gap})?(?P<season>{_any(WORDS['seasons'])})(?:{gap}of)?{gap}{year}", _season),
+        Rule("season", rf"(?:(?P<lead>(?i:last|this|next|the)){gap})?(?P<season>{_any(WORDS['seasons'])})(?:{gap}of)?{gap}{year}", _season),
         Rule("season_near", rf"(?P<lead>(?i:last|this|next|the previous)){gap}(?P<season>{_any(WORDS['seasons'])})(?P<year>(?!))?", _season),
         Rule("weekday", rf"{vague}(?:(?P<lead>(?i:last|this coming|coming|next|this past|the previous|this)){gap})?(?P<weekday>{weekday})\.?{dayparts}", _weekday),
         Rule("relative_day", rf"{vague}(?P<day>(?i:{_any(WORDS['days'])})){dayparts}", _relative_day),
         Rule("overnight", r"(?i:overnight)", _overnight),
+        Rule("part_of_period", rf"(?P<part>(?i:{named})){gap}(?P<lead>(?i:the{gap}current|the|last|this|next)){gap}(?P<unit>(?i:week|month|year|decade))", _period),
+        Rule("rolling", rf"(?i:the{gap})?(?P<lead>(?i:past)){gap}{unit}(?P<count>(?!))?", _rolling),
         Rule("past_n", rf"(?i:the{gap})?(?P<lead>(?i:past|last|next|coming|previous|following)){gap}{count}{gap}{unit}", _past_n),
-        Rule("period", rf"(?:(?P<part>(?i:earlier|later|early|late|mid))(?:-|{gap})(?:in{gap})?)?(?P<lead>(?i:last|this|next|the{gap}previous|the{gap}preceding|the{gap}past|the{gap}coming|the{gap}following|the{gap}current|the{gap}same|previous)){gap}(?P<unit>(?i:week|weekend|month|year|decade|quarter))", _period),
+        Rule("period", rf"(?:(?P<part>(?i:earlier|later|early|late|mid))(?:-|{gap})(?:in{gap})?)?(?P<lead>(?i:last|this|next|the{gap}previous|the{gap}preceding|the{gap}coming|the{gap}following|the{gap}current|the{gap}same|previous)){gap}(?P<unit>(?i:week|weekend|month|year|decade|quarter))", _period),
         Rule("the_weekend", rf"(?P<lead>(?i:the)){gap}(?P<unit>(?i:weekend))(?P<part>(?!))?", _period),
         Rule("ago", rf"{count}{gap}{unit}{gap}(?P<way>(?i:ago|earlier|later|afterwards|from{gap}now|previously|before|after))", _ago),
         Rule("anaphoric", rf"(?P<phrase>(?i:{_any(WORDS['anaphoric'])}))", _anaphoric),

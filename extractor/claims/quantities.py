@@ -240,7 +240,7 @@ class _Reader:
         if self._low(place) == "between":
             place += 1
         before = self._phrase(place, _unit_words("before"))
-        amount = self._amount(before[1] if before else place)
+        amount = self._amount(before[1] if before else place) or self._one_unit(place, bounded=bool(sides))
         if amount is None:
             return None
         unit, end = (before[0], amount.next) if before else self._unit(amount)
@@ -249,7 +249,8 @@ class _Reader:
         more, end = self._sides(amount.next, "after")
         amount = _bound(amount._replace(next=end), [*sides, *more])
         amount = self._whole(amount) if unit is None else amount
-        counted = "age" if age else self._counted(amount.next, measured=unit is not None)
+        adjective = unit is not None and self._is_adjective(amount.next - 1, unit)
+        counted = "age" if age else self._counted(amount.next, measured=unit is not None and not adjective)
         return self._make(first, amount, unit=unit, counted=counted), amount.next
 
     def _sides(self, place: int, where: str) -> tuple[list[str], int]:
@@ -306,6 +307,15 @@ class _Reader:
         if place == after and unit and self._unit(two)[0] != unit:
             return None
         return Amount(low, two.low, two.next, one.unit or two.unit, about=False, scaled=two.scaled)
+
+    def _one_unit(self, place: int, *, bounded: bool) -> Amount | None:
+        """The 1 of "more than a year" and the 0.5 of "half an hour"; a bare "a year" is no quantity."""
+        half = self._low(place) == "half"
+        article = place + half
+        if not (half or bounded) or self._low(article) not in ("a", "an"):
+            return None
+        value = 0.5 if half else 1.0
+        return _exactly(value, article + 1) if self._unit(_exactly(value, article + 1))[0] else None
 
     # Numbers
 
@@ -487,13 +497,10 @@ class _Reader:
             place += 1
         if self._low(place) == "of" and self._low(place + 1) in ("a", "an"):
             place += 2
-        found = self._phrase(place, _unit_words("words"))
-        if not found and amount.scaled:
-            found = self._phrase(place, _unit_words("scaled"))
+        found = self._phrase(place, _unit_words("scaled")) if amount.scaled else None
+        found = found or self._phrase(place, _unit_words("words"))
         if not found and self._joined(place):
             found = self._attached(place)
-        elif not found and self._low(place) in ("a", "an") and self._kind(place - 1) == "word":
-            found = self._phrase(place + 1, _unit_words("words")) if self._low(place - 1) == "half" else None
         return (found[0], found[1]) if found else (None, amount.next)
 
     def _attached(self, place: int) -> tuple[str, int] | None:
@@ -556,6 +563,8 @@ class _Reader:
                 place += 1
         first = place
         while place < first + 3 and self._kind(place) == "word" and self._is_noun(place):
+            if place > first and self._is_past(place):
+                break
             place += 1
             if _is_plural(self._low(place - 1)) and not _is_plural(self._low(place)):
                 break
@@ -563,9 +572,18 @@ class _Reader:
             return None
         return self.text[self.tokens[first].start : self.tokens[place - 1].end].lower()
 
+    def _is_adjective(self, place: int, unit: str) -> bool:
+        """Whether the unit here stands ahead of a noun: "three-hour meeting", "7.2 magnitude quake", "3m wave"."""
+        hyphened = self._low(place - 1) in _HYPHENS and self._joined(place)
+        one_letter = len(self.tokens[place].text) == 1 and self.tokens[place].text.islower() and self._joined(place)
+        return hyphened or one_letter or (unit == "magnitude" and self._low(place) != "scale")
+
     def _is_noun(self, place: int) -> bool:
         low = self._low(place)
         return low not in _set("nouns", "stops") and not low.endswith("ly") and "'" not in low
+
+    def _is_past(self, place: int) -> bool:
+        return self._low(place).endswith("ed") and not self._low(place).endswith("eed")
 
     # Ages and fractions
 
@@ -602,7 +620,8 @@ class _Reader:
             return None
         value, after = found
         amount = _bound(Amount(value, value, after), sides)
-        return self._make(first, amount, unit="fraction", counted=self._counted(after, measured=True)), after
+        noun = after + (self._low(after) in _set("nouns", "determiners"))
+        return self._make(first, amount, unit="fraction", counted=self._counted(noun, measured=False)), after
 
     def _share(self, place: int) -> tuple[float, int] | None:
         """"half", "two-thirds", "a quarter of", "one in five": the value from 0 to 1 and the place after it."""

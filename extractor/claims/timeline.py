@@ -157,6 +157,8 @@ def _is_year(text: str, match: re.Match[str], before: str) -> bool:
     after = _NEXT_WORD.match(text, match.end())
     follows = (after.group(1) if after else "").lower()
     counted = follows in WORDS["years"]["counted"] or (follows.endswith("s") and not follows.endswith("ss") and len(follows) > 3 and follows not in ("was", "this", "its", "has", "is"))
+    if before.lower() in WORDS["years"]["labels"]:
+        return False
     if not match.group()[0].isdigit() or before.lower() in WORDS["years"]["leads"]:
         return True
     if counted or not 1500 <= int(match.group()[-4:]) < 2100:
