@@ -87,7 +87,8 @@ class Quantity(Record):
 
     ``unit`` is None for a plain count, a unit name in the singular ("minute", "metric_ton"), "percent",
     "percentage_point", or a currency as its ISO code ("USD"). ``of`` is the whole in "eight of the 13".
-    ``start`` and ``end`` are code points of the text that was searched.
+    ``start`` and ``end`` are code points of the text that was searched. ``dimension`` ("count", "duration", "USD", ...)
+    with ``base_low`` and ``base_high`` in that dimension's base unit is what two quantities are compared by.
     """
 
     low: float | None = None
@@ -99,6 +100,9 @@ class Quantity(Record):
     words: str = Field(min_length=1)
     start: int = Field(ge=0)
     end: int = Field(gt=0)
+    dimension: str | None = None
+    base_low: float | None = None
+    base_high: float | None = None
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -130,7 +134,7 @@ class Claim(Record):
     """One proposition. ``statement`` stands alone; words that context supplied are in [brackets].
 
     ``article`` is the sha256 of the article's text, ``sentence`` the number of the sentence that holds
-    the quote. ``marks`` name what a check found odd about the statement ("number_lost", ...).
+    the quote. ``negated`` says that the quote's words deny the statement's state of affairs. ``marks`` name what a check found odd about the statement ("number_lost", ...).
     """
 
     id: str
@@ -142,6 +146,7 @@ class Claim(Record):
     statement: str = Field(min_length=1)
     attribution: tuple[Link, ...] = Field(min_length=1)
     modality: Modality = Modality.ASSERTED
+    negated: bool = False
     as_of: AsOf = AsOf()
     quantities: tuple[Quantity, ...] = ()
     entities: tuple[Entity, ...] = ()

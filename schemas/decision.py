@@ -20,12 +20,14 @@ class Ruling(StrEnum):
 
 
 class Decision(Record):
-    """One reviewer's ruling on one finding, by the finding's content key; it outlives re-runs.
+    """One reviewer's ruling on one finding; it outlives re-runs, models and prompts.
 
-    ``substance`` is the hash of what the reviewer saw, so that a finding that changed can be told.
+    It holds for every finding that shares one of ``pairs`` (content keys). ``substance`` is the hash of what the
+    reviewer saw, so that a finding that changed since can be told.
     """
 
     finding: str
+    pairs: tuple[str, ...] = Field(min_length=1)
     reviewer: str = Field(min_length=1)
     ruling: Ruling
     reason: NonConflictReason | None = None

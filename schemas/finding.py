@@ -44,9 +44,10 @@ class Side(Record):
 
 
 class Finding(Record):
-    """One point and its sides. ``key`` is made of the sides' quotes, so it outlives runs and models.
+    """One point and its sides.
 
-    ``relation`` is contradiction, dispute, superseded, refinement, agreement or uncertain; ``why`` says
+    ``pairs`` are content keys of the pairs of sentences that stand against each other; they name no model, prompt or
+    run, and ``key`` is the smallest of them, so the same point is the same finding tomorrow. ``relation`` is contradiction, dispute, superseded, refinement, agreement or uncertain; ``why`` says
     how it came about. ``verdicts`` are the ids of the pair verdicts behind it.
     """
 
@@ -56,6 +57,7 @@ class Finding(Record):
     kind: ConflictKind | None = None
     reason: NonConflictReason | None = None
     sides: tuple[Side, ...] = Field(min_length=1)
+    pairs: tuple[str, ...] = Field(min_length=1)
     verdicts: tuple[str, ...] = ()
     why: str = ""
     model: str | None = None
