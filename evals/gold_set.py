@@ -85,7 +85,9 @@ def check(story: GoldStory) -> list[str]:
         if locate(text, claim.quote, claim.nth) is None:
             problems.append(f"claim {claim.id}: quote not in article {claim.article}: {claim.quote!r}")
         elif claim.nth == 1 and text.count(claim.quote) > 1:
-            problems.append(f"claim {claim.id}: quote stands {text.count(claim.quote)} times, lengthen it: {claim.quote!r}")
+            problems.append(
+                f"claim {claim.id}: quote stands {text.count(claim.quote)} times, lengthen it: {claim.quote!r}"
+            )
         for quantity in claim.quantities:
             if quantity.words not in claim.quote:
                 problems.append(f"claim {claim.id}: quantity {quantity.words!r} is not in the quote")

@@ -20,7 +20,9 @@ from typing import Any, NamedTuple
 
 from schemas.claim import Granularity, TimeBasis
 
-WORDS: dict[str, dict[str, Any]] = tomllib.loads((files("extractor.claims") / "data" / "time_words.toml").read_text("utf-8"))
+WORDS: dict[str, dict[str, Any]] = tomllib.loads(
+    (files("extractor.claims") / "data" / "time_words.toml").read_text("utf-8")
+)
 _HALF_YEAR = 183
 _BARE_PARTS = ("early", "mid", "late")
 _UNITS = {"day": 1, "night": 1, "week": 7, "fortnight": 14}
@@ -194,7 +196,7 @@ def _year_span(groups: Groups, _: Anchor) -> Interval | None:
 
 
 def _decade(groups: Groups, anchor: Anchor) -> Interval | None:
-    """"'80s" belongs to the century of the time named last, else to the past hundred years."""
+    """ "'80s" belongs to the century of the time named last, else to the past hundred years."""
     words = groups["decade"] or ""
     year = int(words)
     if len(words) == 2:
@@ -207,7 +209,9 @@ def _decade(groups: Groups, anchor: Anchor) -> Interval | None:
 
 def _century(groups: Groups, _: Anchor) -> Interval | None:
     number = int(groups["century"] or 0)
-    return days(date(number * 100 - 99, 1, 1), date(number * 100, 12, 31), Granularity.SPAN) if 1 < number < 22 else None
+    return (
+        days(date(number * 100 - 99, 1, 1), date(number * 100, 12, 31), Granularity.SPAN) if 1 < number < 22 else None
+    )
 
 
 def _quarter(groups: Groups, anchor: Anchor) -> Interval | None:
@@ -324,7 +328,7 @@ def _around(published: date, step: int, unit: str) -> Interval | None:
 
 
 def _period(groups: Groups, anchor: Anchor) -> Interval | None:
-    """"last week", "earlier this year", "the following month", "this weekend"."""
+    """ "last week", "earlier this year", "the following month", "this weekend"."""
     if anchor.published is None:
         return None
     unit, lead = (groups["unit"] or "").lower(), _plain(groups["lead"])
@@ -373,7 +377,7 @@ def _weekend(published: date, lead: str) -> Interval:
 
 
 def _past_n(groups: Groups, anchor: Anchor) -> Interval | None:
-    """"the past 24 hours", "the next three months": from or to the publication day."""
+    """ "the past 24 hours", "the next three months": from or to the publication day."""
     count, unit = count_of(groups["count"]), _singular(groups["unit"])
     if anchor.published is None:
         return None
@@ -397,7 +401,7 @@ def _edge(published: date, step: int, unit: str) -> date | None:
 
 
 def _ago(groups: Groups, anchor: Anchor) -> Interval | None:
-    """"two days ago", "a year earlier", "three weeks later", "a month from now"."""
+    """ "two days ago", "a year earlier", "three weeks later", "a month from now"."""
     count, unit, way = count_of(groups["count"]), _singular(groups["unit"]), _plain(groups["way"])
     if _plain(groups["count"]).startswith("half"):
         count, unit = {"century": (50, "year"), "decade": (5, "year"), "year": (6, "month")}.get(unit, (1, unit))
@@ -457,7 +461,10 @@ def clock_of(groups: Groups) -> str | None:
 
 
 def _any(words: object) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"\s{1,2}").replace("'", "['’]") for word in sorted(map(str, words), key=len, reverse=True))  # type: ignore[call-overload]
+    return "|".join(
+        re.escape(word).replace(r"\ ", r"\s{1,2}").replace("'", "['’]")
+        for word in sorted(map(str, words), key=len, reverse=True)
+    )  # type: ignore[call-overload]
 
 
 @cache
@@ -469,7 +476,9 @@ def rules() -> tuple[Rule, ...]:
     month, weekday = rf"(?P<month>{_any(WORDS['months'])})", _any(WORDS["weekdays"])
     year = r"(?P<year>1\d{3}|20\d\d)"
     ahead = rf"(?:(?:{weekday}),?{gap})?(?:the{gap})?"
-    named = rf"(?:the{gap})?(?:{_any(part for part, third in WORDS['parts'].items() if part not in _BARE_PARTS)}){gap}of"
+    named = (
+        rf"(?:the{gap})?(?:{_any(part for part, third in WORDS['parts'].items() if part not in _BARE_PARTS)}){gap}of"
+    )
     part = rf"(?:(?P<part>(?i:{'|'.join(_BARE_PARTS)}|{named}))(?:-|\s{{1,2}}))?"
     count = rf"(?P<count>\d{{1,3}}|(?i:half\s{{1,2}}an?|(?:{_any([w for w in WORDS['counts'] if WORDS['counts'][w] in range(20, 100, 10)])})-(?:one|two|three|four|five|six|seven|eight|nine)|{_any(WORDS['counts'])}|{_any(WORDS['vague_counts']['words'])}))"
     unit = r"(?P<unit>(?i:seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|years?|decades?|centuries|century))"
@@ -480,7 +489,11 @@ def rules() -> tuple[Rule, ...]:
     return (
         Rule("iso", r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?:T[\d:.+Z]{2,20})?", _iso),
         Rule("slashed", r"(?P<one>\d{1,2})(?:/|\.)(?P<two>\d{1,2})(?:/|\.)(?P<year>\d{4})", _slashed),
-        Rule("days_of", rf"{day}(?:\s?[-–]\s?|{gap}(?:to|until|through){gap}){last}(?:{gap}of)?{gap}{month}(?:,?{gap}{year})?", _day_span),
+        Rule(
+            "days_of",
+            rf"{day}(?:\s?[-–]\s?|{gap}(?:to|until|through){gap}){last}(?:{gap}of)?{gap}{month}(?:,?{gap}{year})?",
+            _day_span,
+        ),
         Rule("days_between", rf"(?i:between){gap}{day}{gap}and{gap}{last}{gap}{month}(?:,?{gap}{year})?", _day_span),
         Rule("month_days", rf"{month}{gap}{day}(?:\s?[-–]\s?|{gap}to{gap}){last}(?:,?{gap}{year})?", _day_span),
         Rule("day_month", rf"{ahead}{day}(?:{gap}of)?{gap}{month}(?:,?{gap}{year})?", _day_month),
@@ -490,19 +503,51 @@ def rules() -> tuple[Rule, ...]:
         Rule("year_span", r"(?P<year>1\d{3}|20\d\d)\s?[-–/]\s?(?P<last>1\d{3}|20\d\d|\d\d)", _year_span),
         Rule("decade", rf"(?:the{gap})?{part}(?:['’‘])?(?P<decade>(?:1\d|20)\d0|(?<=['’‘])\d0)['’]?s", _decade),
         Rule("century", rf"(?:the{gap})?(?P<century>\d{{1,2}})(?:st|nd|rd|th)(?:-|{gap})century", _century),
-        Rule("quarter", rf"(?:(?i:the){gap})?(?:{nth}(?:-|{gap})(?i:quarter)|Q(?P<q>[1-4])){of}?(?:{gap}{year.replace('year', 'y2')})?", _quarter_any),
+        Rule(
+            "quarter",
+            rf"(?:(?i:the){gap})?(?:{nth}(?:-|{gap})(?i:quarter)|Q(?P<q>[1-4])){of}?(?:{gap}{year.replace('year', 'y2')})?",
+            _quarter_any,
+        ),
         Rule("half", rf"(?:(?i:the){gap})?{nth}{gap}(?P<kind>half){of}(?P<q>(?!))?", _quarter),
-        Rule("season", rf"(?:(?P<lead>(?i:last|this|next|the)){gap})?(?P<season>{_any(WORDS['seasons'])})(?:{gap}of)?{gap}{year}", _season),
-        Rule("season_near", rf"(?P<lead>(?i:last|this|next|the previous)){gap}(?P<season>{_any(WORDS['seasons'])})(?P<year>(?!))?", _season),
-        Rule("weekday", rf"{vague}(?:(?P<lead>(?i:last|this coming|coming|next|this past|the previous|this)){gap})?(?P<weekday>{weekday})\.?{dayparts}", _weekday),
+        Rule(
+            "season",
+            rf"(?:(?P<lead>(?i:last|this|next|the)){gap})?(?P<season>{_any(WORDS['seasons'])})(?:{gap}of)?{gap}{year}",
+            _season,
+        ),
+        Rule(
+            "season_near",
+            rf"(?P<lead>(?i:last|this|next|the previous)){gap}(?P<season>{_any(WORDS['seasons'])})(?P<year>(?!))?",
+            _season,
+        ),
+        Rule(
+            "weekday",
+            rf"{vague}(?:(?P<lead>(?i:last|this coming|coming|next|this past|the previous|this)){gap})?(?P<weekday>{weekday})\.?{dayparts}",
+            _weekday,
+        ),
         Rule("relative_day", rf"{vague}(?P<day>(?i:{_any(WORDS['days'])})){dayparts}", _relative_day),
         Rule("overnight", r"(?i:overnight)", _overnight),
-        Rule("part_of_period", rf"(?P<part>(?i:{named})){gap}(?P<lead>(?i:the{gap}current|the|last|this|next)){gap}(?P<unit>(?i:week|month|year|decade))", _period),
+        Rule(
+            "part_of_period",
+            rf"(?P<part>(?i:{named})){gap}(?P<lead>(?i:the{gap}current|the|last|this|next)){gap}(?P<unit>(?i:week|month|year|decade))",
+            _period,
+        ),
         Rule("rolling", rf"(?i:the{gap})?(?P<lead>(?i:past)){gap}{unit}(?P<count>(?!))?", _rolling),
-        Rule("past_n", rf"(?i:the{gap})?(?P<lead>(?i:past|last|next|coming|previous|following)){gap}{count}{gap}{unit}", _past_n),
-        Rule("period", rf"(?:(?P<part>(?i:earlier|later|early|late|mid))(?:-|{gap})(?:in{gap})?)?(?P<lead>(?i:last|this|next|the{gap}previous|the{gap}preceding|the{gap}coming|the{gap}following|the{gap}current|the{gap}same|previous)){gap}(?P<unit>(?i:week|weekend|month|year|decade|quarter))", _period),
+        Rule(
+            "past_n",
+            rf"(?i:the{gap})?(?P<lead>(?i:past|last|next|coming|previous|following)){gap}{count}{gap}{unit}",
+            _past_n,
+        ),
+        Rule(
+            "period",
+            rf"(?:(?P<part>(?i:earlier|later|early|late|mid))(?:-|{gap})(?:in{gap})?)?(?P<lead>(?i:last|this|next|the{gap}previous|the{gap}preceding|the{gap}coming|the{gap}following|the{gap}current|the{gap}same|previous)){gap}(?P<unit>(?i:week|weekend|month|year|decade|quarter))",
+            _period,
+        ),
         Rule("the_weekend", rf"(?P<lead>(?i:the)){gap}(?P<unit>(?i:weekend))(?P<part>(?!))?", _period),
-        Rule("ago", rf"{count}{gap}{unit}{gap}(?P<way>(?i:ago|earlier|later|afterwards|from{gap}now|previously|before|after))", _ago),
+        Rule(
+            "ago",
+            rf"{count}{gap}{unit}{gap}(?P<way>(?i:ago|earlier|later|afterwards|from{gap}now|previously|before|after))",
+            _ago,
+        ),
         Rule("anaphoric", rf"(?P<phrase>(?i:{_any(WORDS['anaphoric'])}))", _anaphoric),
         Rule("year", rf"{part}{year}", _year),
     )

@@ -160,12 +160,14 @@ def _run_end(text: str, words: Sequence[Word], start: int) -> int:
         gap = text[words[end - 1].end : words[end].start]
         if "\n" in gap or len(gap) > 1:
             break
-        if words[end].is_name and not (words[end].text in {"I"}):
-            end += 1
-        elif (
-            _links(words, start, end)
-            and end + 1 < len(words)
-            and (words[end + 1].is_name or words[end + 1].lower == "the")
+        if (
+            words[end].is_name
+            and not (words[end].text in {"I"})
+            or (
+                _links(words, start, end)
+                and end + 1 < len(words)
+                and (words[end + 1].is_name or words[end + 1].lower == "the")
+            )
         ):
             end += 1
         else:

@@ -220,17 +220,25 @@ class _Reader:
         if self._kind(place) not in ("number", "label", "fraction"):
             return place + 1
         place += 1
-        while self._joined(place) and (self._kind(place) in ("number", "label", "fraction", "word") or (
-            self.tokens[place].text in "-–./,:" and self._joined(place + 1)
-        )):
+        while self._joined(place) and (
+            self._kind(place) in ("number", "label", "fraction", "word")
+            or (self.tokens[place].text in "-–./,:" and self._joined(place + 1))
+        ):
             place += 1
         return place
 
     def _make(self, first: int, amount: Amount, *, unit: str | None = None, counted: str | None = None) -> Quantity:
         start, end = self.tokens[first].start, self.tokens[amount.next - 1].end
         return Quantity(
-            low=amount.low, high=amount.high, unit=unit or amount.unit, counted=counted, approximate=amount.about,
-            of=amount.of, words=self.text[start:end], start=start, end=end,
+            low=amount.low,
+            high=amount.high,
+            unit=unit or amount.unit,
+            counted=counted,
+            approximate=amount.about,
+            of=amount.of,
+            words=self.text[start:end],
+            start=start,
+            end=end,
         )
 
     # Whole quantities
@@ -357,7 +365,7 @@ class _Reader:
         return _exactly(whole + part, place + 1)
 
     def _number_words(self, place: int) -> Amount | None:
-        """"twenty-five thousand", "a hundred and six", "half a million"; None for an ordinal or a bare "a"."""
+        """ "twenty-five thousand", "a hundred and six", "half a million"; None for an ordinal or a bare "a"."""
         first = place
         total = group = 0.0
         room = scale_room = float("inf")
@@ -382,7 +390,12 @@ class _Reader:
                 room = 100
             elif low == "dozen" and 0 < group < 100 and total == 0:
                 return _exactly(group * 12, place + 1, scaled=True)
-            elif low in _words("scales") and low not in ("hundred", "dozen") and group and _words("scales")[low] < scale_room:
+            elif (
+                low in _words("scales")
+                and low not in ("hundred", "dozen")
+                and group
+                and _words("scales")[low] < scale_room
+            ):
                 scale_room = _words("scales")[low]
                 total, group, room = total + group * scale_room, 0.0, float("inf")
             else:
@@ -442,16 +455,19 @@ class _Reader:
         return self._is_named(place, after)
 
     def _is_named(self, place: int, after: str) -> bool:
-        """"Windows 10": a capital ahead, not at a sentence's start, and nothing behind that could be counted."""
+        """ "Windows 10": a capital ahead, not at a sentence's start, and nothing behind that could be counted."""
         name = self.tokens[place - 1] if place else None
         inner = place > 1 and self._low(place - 2) not in (".", "?", "!", '"', "“", ":")
         named = name is not None and name.kind == "word" and name.text[:1].isupper() and inner
-        return named and not _is_plural(after) and not self._unit(_exactly(1, place + 1))[0] and after not in _words(
-            "scales"
+        return (
+            named
+            and not _is_plural(after)
+            and not self._unit(_exactly(1, place + 1))[0]
+            and after not in _words("scales")
         )
 
     def _is_code(self, place: int) -> bool:
-        """"4x4", "3D", "10,11" without a space: more of an id follows."""
+        """ "4x4", "3D", "10,11" without a space: more of an id follows."""
         after = self.tokens[place + 1]
         if after.text == ",":
             return self._joined(place + 2) and self._kind(place + 2) == "number"
@@ -479,7 +495,11 @@ class _Reader:
             return True
         if after == "of" or after in _HYPHENS or after in _set("labels", "one_pronoun_verbs"):
             return after == "of" and self._part_of(place + 1) is None
-        if after in _words("scales") or self._unit(_exactly(1, place + 1))[0] or (after == "and" and self._low(place + 2) == "a"):
+        if (
+            after in _words("scales")
+            or self._unit(_exactly(1, place + 1))[0]
+            or (after == "and" and self._low(place + 2) == "a")
+        ):
             return False
         if after in ("in", "or", "to"):
             return self._number_words(place + 2) is None
@@ -510,7 +530,7 @@ class _Reader:
         return None
 
     def _compound(self, amount: Amount, unit: str | None) -> Amount:
-        """"two hours and 15 minutes" as one amount of hours."""
+        """ "two hours and 15 minutes" as one amount of hours."""
         parts = _units().get(unit or "", {}).get("parts", {})
         if not parts or amount.low is None or amount.low != amount.high:
             return amount
@@ -559,7 +579,9 @@ class _Reader:
         elif measured:
             return None
         else:
-            while self._low(place) in _set("nouns", "skipped") or (self._low(place) in _HYPHENS and self._joined(place)):
+            while self._low(place) in _set("nouns", "skipped") or (
+                self._low(place) in _HYPHENS and self._joined(place)
+            ):
                 place += 1
         first = place
         while place < first + 3 and self._kind(place) == "word" and self._is_noun(place):
@@ -624,7 +646,7 @@ class _Reader:
         return self._make(first, amount, unit="fraction", counted=self._counted(noun, measured=False)), after
 
     def _share(self, place: int) -> tuple[float, int] | None:
-        """"half", "two-thirds", "a quarter of", "one in five": the value from 0 to 1 and the place after it."""
+        """ "half", "two-thirds", "a quarter of", "one in five": the value from 0 to 1 and the place after it."""
         low, after = self._low(place), self._low(place + 1)
         if low == "half":
             blocked = self._low(place - 1) in ("first", "second", "other", "better", "latter", "top", "bottom", "a")
@@ -634,7 +656,12 @@ class _Reader:
             return None
         at = place + 2 if after in _HYPHENS else place + 1
         under = _words("denominators").get(self._low(at))
-        if under and over < under and (over > 1 or self._low(at + 1) == "of") and not (low in ("a", "an") and under == 2):
+        if (
+            under
+            and over < under
+            and (over > 1 or self._low(at + 1) == "of")
+            and not (low in ("a", "an") and under == 2)
+        ):
             return over / under, at + 1
         if after in ("in", "of", "out") and low == "one":
             at = place + (3 if after == "out" else 2)
@@ -644,7 +671,7 @@ class _Reader:
         return None
 
     def _is_half_amount(self, place: int) -> bool:
-        """"half a million", "half an hour", "half-time": not a share of anything."""
+        """ "half a million", "half an hour", "half-time": not a share of anything."""
         after = self._low(place + 1)
         if after in _HYPHENS and self._joined(place + 1):
             return True

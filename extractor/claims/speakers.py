@@ -170,14 +170,17 @@ def _before_adverbials(words: Sequence[Word], end: int) -> int:
     while end > 0:
         word = words[end - 1]
         if (
-            word.lower in skipped
-            or word.lower in {"n't", "n’t"}
-            or _is_ly(word)
-            or word.lower in grammar["times"]
-            and end > 1
+            (
+                word.lower in skipped
+                or word.lower in {"n't", "n’t"}
+                or _is_ly(word)
+                or word.lower in grammar["times"]
+                and end > 1
+            )
+            or word.lower in {"on", "in", "late", "early"}
+            and end < len(words)
+            and words[end].lower in grammar["times"]
         ):
-            end -= 1
-        elif word.lower in {"on", "in", "late", "early"} and end < len(words) and words[end].lower in grammar["times"]:
             end -= 1
         else:
             break

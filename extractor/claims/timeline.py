@@ -70,7 +70,11 @@ def _expression(text: str, atom: _Atom) -> TimeExpression:
     words = text[atom.start : atom.end]
     interval = atom.interval or Interval(None, None, Granularity.UNKNOWN, TimeBasis.UNKNOWN)
     as_of = AsOf(
-        start=interval.start, end=interval.end, granularity=interval.granularity, basis=interval.basis, words=words,
+        start=interval.start,
+        end=interval.end,
+        granularity=interval.granularity,
+        basis=interval.basis,
+        words=words,
         clock=atom.clock,
     )
     return TimeExpression(words=words, start=atom.start, end=atom.end, as_of=as_of)
@@ -135,12 +139,19 @@ def _is_meant(text: str, name: str, match: re.Match[str]) -> bool:
         return _is_year(text, match, before)
     if name == "month":
         words = match.group().split()
-        return len(words) > 1 or words[0] not in WORDS["ambiguous_months"]["words"] or before.lower() in WORDS["ambiguous_months"]["leads"]
+        return (
+            len(words) > 1
+            or words[0] not in WORDS["ambiguous_months"]["words"]
+            or before.lower() in WORDS["ambiguous_months"]["leads"]
+        )
     after = _NEXT_WORD.match(text, match.end())
     follows = after.group(1) if after else ""
     if name == "dotted":
         zoned = match.group()[-1].isalpha()
-        return zoned or (before.lower() in ("at", "by", "around", "until", "from", "before", "after") and follows in ("", "on", "and"))
+        return zoned or (
+            before.lower() in ("at", "by", "around", "until", "from", "before", "after")
+            and follows in ("", "on", "and")
+        )
     if name == "hours":
         return before.lower() in ("at", "by", "around", "until", "from", "before", "after", "about")
     if name in ("anaphoric", "ago") and match.group().lower().endswith(("before", "after")):
@@ -156,7 +167,12 @@ def _word_before(text: str, start: int) -> str:
 def _is_year(text: str, match: re.Match[str], before: str) -> bool:
     after = _NEXT_WORD.match(text, match.end())
     follows = (after.group(1) if after else "").lower()
-    counted = follows in WORDS["years"]["counted"] or (follows.endswith("s") and not follows.endswith("ss") and len(follows) > 3 and follows not in ("was", "this", "its", "has", "is"))
+    counted = follows in WORDS["years"]["counted"] or (
+        follows.endswith("s")
+        and not follows.endswith("ss")
+        and len(follows) > 3
+        and follows not in ("was", "this", "its", "has", "is")
+    )
     if before.lower() in WORDS["years"]["labels"]:
         return False
     if not match.group()[0].isdigit() or before.lower() in WORDS["years"]["leads"]:
@@ -164,7 +180,12 @@ def _is_year(text: str, match: re.Match[str], before: str) -> bool:
     if counted or not 1500 <= int(match.group()[-4:]) < 2100:
         return False
     bracketed = text[match.start() - 1 : match.start()] == "(" or (not before and match.start() == 0)
-    return bracketed or before.lower() in WORDS["years"]["weak_leads"] or before[:1].isupper() or before.endswith(("'s", "’s"))
+    return (
+        bracketed
+        or before.lower() in WORDS["years"]["weak_leads"]
+        or before[:1].isupper()
+        or before.endswith(("'s", "’s"))
+    )
 
 
 # Joining
@@ -208,10 +229,17 @@ def _merged(one: _Atom, two: _Atom) -> _Atom | None:
     if None in (first.start, first.end, whole.start, whole.end) or first.basis is not TimeBasis.RELATIVE:
         return None
     assert first.start and first.end and whole.start and whole.end
-    if one.kind in ("month", "day_month", "month_day") and two.kind in _YEARLY and whole.granularity is Granularity.YEAR:
+    if (
+        one.kind in ("month", "day_month", "month_day")
+        and two.kind in _YEARLY
+        and whole.granularity is Granularity.YEAR
+    ):
         step = whole.start.year - first.start.year
         try:
-            start, end = first.start.replace(year=first.start.year + step), first.end.replace(year=first.end.year + step)
+            start, end = (
+                first.start.replace(year=first.start.year + step),
+                first.end.replace(year=first.end.year + step),
+            )
         except ValueError:
             return None
         return _Atom(one.kind, one.start, two.end, first._replace(start=start, end=end))
@@ -270,7 +298,12 @@ def _led(text: str, atom: _Atom, lead: tuple[str, int]) -> _Atom:
         return atom
     first, last = atom.interval.start, atom.interval.end
     step = timedelta(days=1)
-    edges = {"from_start": (first, None), "to_end": (None, last), "before": (None, first and first - step), "after": (last and last + step, None)}
+    edges = {
+        "from_start": (first, None),
+        "to_end": (None, last),
+        "before": (None, first and first - step),
+        "after": (last and last + step, None),
+    }
     begin, end = edges[way]
     if begin is None and end is None:
         return atom

@@ -84,7 +84,7 @@ def start_embedded(
     context : int
         Tokens of prompt and answer together, for each slot.
     threads : int | None
-        Threads that compute; None is one for each core that this process may use.
+        Threads that compute; None is one for each physical core that this process may use.
     port : int
         Port on 127.0.0.1; 0 takes a free one.
     key : str | None
@@ -117,9 +117,16 @@ def start_embedded(
 
 
 def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Physical cores that this process may use: a second thread on a core slows llama.cpp down."""
+    allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    return len({_core(cpu) for cpu in allowed})
+
+
+def _core(cpu: int) -> str:
+    try:
+        return Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list").read_text(encoding="ascii")
+    except OSError:  # not Linux, or no such page: each counts
+        return str(cpu)
 
 
 def _spawn(log: IO[bytes]) -> "subprocess.Popen[bytes]":

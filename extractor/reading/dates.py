@@ -36,7 +36,9 @@ def date_in(text: str) -> FoundDate | None:
     for match in sorted(matches, key=lambda one: one.start()):
         month = match["month"].lower()
         try:
-            on = date(int(match["year"]), int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1, int(match["day"]))
+            on = date(
+                int(match["year"]), int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1, int(match["day"])
+            )
         except ValueError:
             continue  # 31 February and the like are no dates
         return FoundDate(on, match.start(), match.end())

@@ -59,7 +59,9 @@ def find(name: str) -> list[Found]:
     if not glob.has_magic(name):
         raise InputError(f"no such file or folder: {name}")
     matches = sorted(glob.glob(name, recursive=True))
-    found = [one for match in matches for one in (_of_folder(Path(match)) if Path(match).is_dir() else [_named(Path(match))])]
+    found = [
+        one for match in matches for one in (_of_folder(Path(match)) if Path(match).is_dir() else [_named(Path(match))])
+    ]
     if not found:
         raise InputError(f"no file matches {name}")
     return found

@@ -22,6 +22,7 @@ _LABELLED = re.compile(r"[A-Z][\w’' -]{1,30}:\s+\S")
 _BULLET = re.compile(r"(?:[-*•·–—▪◦‣]|\d{1,2}[.)])\s+")
 _FIGURE = re.compile(r"\b\d")
 _MARKDOWN_HEAD = re.compile(r"#{1,6}\s+\S")
+_NAME_IN_PLACE = re.compile(r"(?:[A-Z][\w’'-]+ ){2,4}in (?:[A-Z][\w’'-]+ ?){1,3}")
 _DASH_END = re.compile(r"[-–—]$")
 _BREAKS = re.compile(r"\s*[|/·•>»]\s*|\s{2,}|\s+-\s+")
 SOLID_WORDS = 12
@@ -30,11 +31,17 @@ CAPTION_WORDS = 30
 TEASER_WORDS = 25
 TAIL_LOOKED_AT = 3
 MAX_LINE = 400
+MAX_PARAGRAPHS = 10_000
 
 
 def segment(text: str) -> tuple[Segment, ...]:
-    """The parts of ``text`` (canonical) in order, one a paragraph or line; together they hold all that is not blank."""
+    """The parts of ``text`` (canonical) in order, one a paragraph or line; together they hold all that is not blank.
+
+    A text of more than 10,000 paragraphs is taken as body throughout.
+    """
     parts = paragraphs(text)
+    if len(parts) > MAX_PARAGRAPHS:  # no article; and telling so many lines apart takes minutes
+        return tuple(Segment(start=part.start, end=part.end, kind=Kind.BODY) for part in parts)
     kinds = [_by_itself(part) for part in parts]
     _name_teasers(parts, kinds)
     solid = [at for at, part in enumerate(parts) if kinds[at] is None and is_solid(part.words)]
@@ -46,8 +53,7 @@ def segment(text: str) -> tuple[Segment, ...]:
     else:
         _name_bare(parts, kinds)
     return tuple(
-        Segment(start=part.start, end=part.end, kind=kind or Kind.BODY)
-        for part, kind in zip(parts, kinds, strict=True)
+        Segment(start=part.start, end=part.end, kind=kind or Kind.BODY) for part, kind in zip(parts, kinds, strict=True)
     )
 
 
@@ -76,8 +82,6 @@ def _by_itself(part: Paragraph) -> Kind | None:
     line = part.words
     if not any(char.isalnum() for char in line):
         return Kind.FURNITURE
-    if is_whole("statement_lines", line) and not _ended(line):
-        return Kind.BODY
     if len(line.split()) <= 2 * CAPTION_WORDS and is_whole("captions", line):
         return Kind.CAPTION
     if begins("caption_cues", line) and not is_prose(line):
@@ -86,6 +90,8 @@ def _by_itself(part: Paragraph) -> Kind | None:
         return Kind.FURNITURE
     if _is_navigation(line):
         return Kind.FURNITURE
+    if is_whole("statement_lines", line) and not _ended(line):
+        return Kind.BODY
     if _MARKDOWN_HEAD.match(line) and not is_prose(line):
         return Kind.HEADLINE
     return None
@@ -114,23 +120,25 @@ def _is_navigation(line: str) -> bool:
 
 def _name_teasers(parts: list[Paragraph], kinds: list[Kind | None]) -> None:
     """A heading of other stories takes the short lines below it, up to the next blank line."""
+    below = False
     for at, part in enumerate(parts):
-        if not is_whole("furniture_heads", part.words):
-            continue
-        kinds[at] = Kind.FURNITURE
-        for below in range(at + 1, len(parts)):
-            if parts[below].after_gap or len(parts[below].words.split()) > TEASER_WORDS:
-                break
-            kinds[below] = Kind.FURNITURE
+        is_head = is_whole("furniture_heads", part.words)
+        below = is_head or (below and not part.after_gap and len(part.words.split()) <= TEASER_WORDS)
+        if below:
+            kinds[at] = Kind.FURNITURE
 
 
 def _name_head(parts: list[Paragraph], kinds: list[Kind | None], first: int) -> None:
     """Before the first solid paragraph: navigation, then the headline, then what belongs to a picture."""
     story = merged(profile(part.words) for part in parts[first:])
     open_lines = [at for at in range(first) if kinds[at] is None]
-    related = [at for at in open_lines if len(parts[at].words.split()) >= 2 and shared_stems(profile(parts[at].words), story)]
+    related = [
+        at for at in open_lines if len(parts[at].words.split()) >= 2 and shared_stems(profile(parts[at].words), story)
+    ]
     long_enough = [at for at in related if len(parts[at].words.split()) >= 4]
-    headline = next(iter(long_enough or related or [at for at in open_lines if len(parts[at].words.split()) >= 4]), None)
+    headline = next(
+        iter(long_enough or related or [at for at in open_lines if len(parts[at].words.split()) >= 4]), None
+    )
     for at in open_lines:
         line = parts[at].words
         if _DASH_END.search(line) and at == first - 1:
@@ -141,7 +149,7 @@ def _name_head(parts: list[Paragraph], kinds: list[Kind | None], first: int) -> 
             kinds[at] = Kind.HEADLINE
         elif kinds[at - 1] is Kind.CAPTION and not parts[at].after_gap:
             kinds[at] = Kind.CAPTION
-        elif len(line.split()) <= 3 and at not in related:
+        elif (len(line.split()) <= 3 and at not in related) or _NAME_IN_PLACE.fullmatch(line):
             kinds[at] = Kind.FURNITURE
         else:
             kinds[at] = Kind.CAPTION if shows_a_picture(line) and not is_prose(line) else Kind.HEADLINE
@@ -229,7 +237,8 @@ def _listed(lines: list[str]) -> int:
 def _name_foreign(parts: list[Paragraph], kinds: list[Kind | None]) -> None:
     """The stories glued to the end, with the headings over them."""
     body = [at for at, kind in enumerate(kinds) if kind in (None, Kind.BODY)]
-    cut = foreign_from([parts[at].words for at in body])
+    headed = [at > 0 and kinds[at - 1] in (Kind.HEADLINE, Kind.FURNITURE) for at in body]
+    cut = foreign_from([parts[at].words for at in body], headed=headed)
     if cut is None:
         return
     first = body[cut]

@@ -1,0 +1,131 @@
+"""What a model, or code alone, proposes as claims of an article, before anything is checked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from extractor.endpoint.seam import Endpoint
+from extractor.errors import BadAnswerError, CutOffError, EndpointError, TooLongError
+from extractor.profiles import Profile
+from extractor.prompting import Prompt, load_template, marker_for, one_line
+from schemas.answers import ExtractedClaims, ShortClaims
+from schemas.article import Article, Sentence
+from schemas.claim import Modality, Speech
+
+TASK = "extract_claims"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A proposed claim. What a profile does not ask of the model is None and left to code."""
+
+    sentence: int
+    quote: str
+    statement: str | None = None
+    speech: Speech | None = None
+    holder: str | None = None
+    modality: Modality | None = None
+    time_words: str | None = None
+
+
+@dataclass(frozen=True)
+class Window:
+    """Sentences shown together; claims are asked of those from ``first`` to ``last``."""
+
+    shown: tuple[Sentence, ...]
+    first: int
+    last: int
+
+    def halves(self) -> "tuple[Window, Window] | None":
+        """Two smaller windows, or None when it cannot get smaller."""
+        asked = [one for one in self.shown if self.first <= one.number <= self.last]
+        if len(asked) < 2:
+            return None
+        middle = len(asked) // 2
+        before = tuple(one for one in self.shown if one.number <= asked[middle - 1].number)
+        after = tuple(one for one in self.shown if one.number >= asked[middle].number)
+        return (
+            Window(before, self.first, asked[middle - 1].number),
+            Window(after, asked[middle].number, self.last),
+        )
+
+
+def windows(sentences: Sequence[Sentence], profile: Profile) -> list[Window]:
+    """The article cut into windows of ``profile.window`` sentences, each led in by ``profile.overlap`` more."""
+    cut = []
+    for start in range(0, len(sentences), profile.window):
+        asked = sentences[start : start + profile.window]
+        led_in = sentences[max(0, start - profile.overlap) : start]
+        cut.append(Window((*led_in, *asked), asked[0].number, asked[-1].number))
+    return cut
+
+
+def drafts_by_code(sentences: Sequence[Sentence], article: Article) -> list[Draft]:
+    """Every sentence as one draft: what can be had without a model."""
+    return [Draft(one.number, article.text[one.start : one.end]) for one in sentences]
+
+
+async def drafts_by_model(
+    window: Window, article: Article, endpoint: Endpoint, *, profile: Profile
+) -> list[Draft] | EndpointError:
+    """Ask for a window's drafts. An answer that was cut, or a window too long, is asked for in halves.
+
+    An expected failure of this window is returned; one that every other call would meet is raised.
+    """
+    try:
+        return await _ask(window, article, endpoint, profile=profile)
+    except (CutOffError, TooLongError, BadAnswerError) as error:
+        halves = window.halves()
+        if halves is None:
+            return error
+        found: list[Draft] = []
+        for half in halves:
+            part = await drafts_by_model(half, article, endpoint, profile=profile)
+            if isinstance(part, EndpointError):
+                return part
+            found += part
+        return found
+    except EndpointError as error:
+        if error.stops_run:
+            raise
+        return error
+
+
+async def _ask(window: Window, article: Article, endpoint: Endpoint, *, profile: Profile) -> list[Draft]:
+    prompt = extraction_prompt(window, article, profile)
+    return await (_ask_short if profile.short_answers else _ask_full)(prompt, endpoint)
+
+
+def extraction_prompt(window: Window, article: Article, profile: Profile) -> Prompt:
+    """The prompt for a window. The article's words stand only between the fences of the last turn."""
+    asked = [{"number": one.number, "text": article.text[one.start : one.end]} for one in window.shown]
+    variables = {
+        "source": one_line(article.label),
+        "published": str(article.published.on or "unknown"),
+        "fence": marker_for(article.text),
+        "sentences": [{**row, "text": one_line(str(row["text"]))} for row in asked],
+        "first": window.first,
+        "last": window.last,
+    }
+    template = load_template(TASK, profile.extract_prompt)
+    return template.render(variables, max_tokens=profile.answer_tokens * (window.last - window.first + 1))
+
+
+async def _ask_full(prompt: Prompt, endpoint: Endpoint) -> list[Draft]:
+    reply = await endpoint.ask(prompt, ExtractedClaims)
+    return [
+        Draft(
+            sentence=one.sentence,
+            quote=one.quote,
+            statement=one.statement,
+            speech=Speech(one.speech),
+            holder=one.holder,
+            modality=Modality(one.modality),
+            time_words=one.time_words,
+        )
+        for one in reply.value.claims
+    ]
+
+
+async def _ask_short(prompt: Prompt, endpoint: Endpoint) -> list[Draft]:
+    reply = await endpoint.ask(prompt, ShortClaims)
+    return [Draft(one.n, one.quote) for one in reply.value.claims]

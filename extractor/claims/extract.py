@@ -1,0 +1,175 @@
+"""Article → claims: draft, ground, complete.
+
+A draft whose words are not in the article is kept as rejected with its reason. Attribution, mood, time and
+quantities that the model did not give, or gave in words that the article does not have, come from code.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractor.claims.attribution import SpeechSpan, attribution_of, find_speech
+from extractor.claims.drafts import Draft, Window, drafts_by_code, drafts_by_model
+from extractor.claims.entities import EntityIndex
+from extractor.claims.ground import fold, ground
+from extractor.claims.modality import modality_of, polarity_of
+from extractor.claims.quantities import find_quantities, to_base
+from extractor.claims.timeline import find_times, resolve
+from extractor.endpoint.seam import Endpoint
+from extractor.errors import EndpointError
+from extractor.profiles import Profile
+from schemas.article import Article, Sentence
+from schemas.claim import AsOf, Claim, Link, Quantity, RejectedClaim, Speech
+from schemas.record import content_id
+from schemas.span import Grounding, Quote, Span
+
+CLAIMS_PER_SENTENCE = 8
+"""More than this of one sentence is a runaway answer; the rest is rejected and counted."""
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What came of one article. ``failures`` names the sentences that no answer was had for, and why."""
+
+    article: str
+    claims: tuple[Claim, ...] = ()
+    rejected: tuple[RejectedClaim, ...] = ()
+    failures: tuple[str, ...] = ()
+
+
+@dataclass
+class Scene:
+    """An article as the completing steps need it."""
+
+    article: Article
+    sentences: Sequence[Sentence]
+    entities: EntityIndex
+    speech: tuple[SpeechSpan, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.speech = find_speech(self.article.text, self.sentences)
+
+    @property
+    def shown(self) -> Span:
+        """From the first to the last sentence of the story."""
+        return Span(start=self.sentences[0].start, end=self.sentences[-1].end)
+
+
+def extract_by_code(scene: Scene) -> Extraction:
+    """The claims that can be had without a model: each sentence as it stands."""
+    return complete_all(drafts_by_code(scene.sentences, scene.article), scene)
+
+
+async def extract_window(window: Window, scene: Scene, endpoint: Endpoint, *, profile: Profile) -> Extraction:
+    """The claims of one window of an article; a failed window is an extraction with its failure."""
+    drafts = await drafts_by_model(window, scene.article, endpoint, profile=profile)
+    if isinstance(drafts, EndpointError):
+        where = f"sentences {window.first} to {window.last}"
+        return Extraction(scene.article.sha256, failures=(f"{where}: {type(drafts).__name__}: {drafts}",))
+    asked = [draft for draft in drafts if window.first <= draft.sentence <= window.last]
+    return complete_all(asked, scene)
+
+
+def merge(article: Article, parts: Sequence[Extraction]) -> Extraction:
+    """The extractions of an article's windows as one. A quote that was given twice is one claim."""
+    claims: dict[tuple[int, int], Claim] = {}
+    for part in parts:
+        for claim in part.claims:
+            claims.setdefault((claim.quote.start, claim.quote.end), claim)
+    return Extraction(
+        article.sha256,
+        tuple(claims[place] for place in sorted(claims)),
+        tuple(one for part in parts for one in part.rejected),
+        tuple(one for part in parts for one in part.failures),
+    )
+
+
+def complete_all(drafts: Sequence[Draft], scene: Scene) -> Extraction:
+    """Ground and complete drafts."""
+    claims: list[Claim] = []
+    rejected: list[RejectedClaim] = []
+    per_sentence: dict[int, int] = {}
+    for draft in drafts:
+        per_sentence[draft.sentence] = per_sentence.get(draft.sentence, 0) + 1
+        if per_sentence[draft.sentence] > CLAIMS_PER_SENTENCE:
+            done: Claim | RejectedClaim = _reject(draft, scene, "too many claims of one sentence")
+        else:
+            done = complete(draft, scene)
+        if isinstance(done, Claim):
+            claims.append(done)
+        else:
+            rejected.append(done)
+    return merge(scene.article, [Extraction(scene.article.sha256, tuple(claims), tuple(rejected))])
+
+
+def complete(draft: Draft, scene: Scene) -> Claim | RejectedClaim:
+    """A draft as a claim, or the reason why it is none."""
+    text = scene.article.text
+    sentence = next((one for one in scene.sentences if one.number == draft.sentence), None)
+    if sentence is None:
+        return _reject(draft, scene, "no sentence of that number")
+    found = ground(draft.quote, text, within=sentence, elsewhere=scene.shown)
+    if found.quote is None:
+        return _reject(draft, scene, found.note)
+    home = next((one for one in scene.sentences if one.start <= found.quote.start and found.quote.end <= one.end), None)
+    if home is None:
+        return _reject(draft, scene, "the quote runs over the edge of a sentence")
+    return _claim(draft, scene, home, quote=found.quote, grounding=found.grounding)
+
+
+def _claim(draft: Draft, scene: Scene, sentence: Sentence, *, quote: Quote, grounding: Grounding) -> Claim:
+    text = scene.article.text
+    statement = draft.statement or quote.exact
+    attribution = _attribution(draft, scene, quote)
+    return Claim(
+        id=content_id("clm", scene.article.sha256, quote.start, quote.end, statement),
+        article=scene.article.sha256,
+        sentence=sentence.number,
+        segment=sentence.kind,
+        quote=quote,
+        grounding=grounding,
+        statement=statement,
+        attribution=attribution,
+        modality=draft.modality or modality_of(quote.exact),
+        negated=not polarity_of(quote.exact),
+        as_of=_as_of(draft, scene, quote, text[sentence.start : sentence.end]),
+        quantities=tuple(_with_base(one) for one in find_quantities(quote.exact)),
+        entities=scene.entities.entities_in(statement),
+    )
+
+
+def _attribution(draft: Draft, scene: Scene, quote: Quote) -> tuple[Link, ...]:
+    """The chain that code finds; a holder that the model names is taken where code found none."""
+    chain = attribution_of(quote, scene.speech, scene.article.text)
+    if draft.speech is None or draft.speech is Speech.OWN_VOICE or draft.holder is None:
+        return chain
+    named = fold(draft.holder).text in fold(scene.article.text).text
+    if any(link.holder for link in chain) or not named:
+        return chain
+    return (Link(speech=draft.speech, holder=draft.holder, cue=chain[-1].cue),)
+
+
+def _as_of(draft: Draft, scene: Scene, quote: Quote, sentence: str) -> AsOf:
+    """From the model's time words if the sentence has them, else the quote's own, else its sentence's only one."""
+    published = scene.article.published.on
+    if draft.time_words and fold(draft.time_words).text in fold(sentence).text:
+        return resolve(draft.time_words, published)
+    own = find_times(quote.exact, published)
+    if own:
+        return own[0].as_of
+    around = find_times(sentence, published)
+    return around[0].as_of if len(around) == 1 else AsOf()
+
+
+def _with_base(quantity: Quantity) -> Quantity:
+    dimension, low, high = to_base(quantity)
+    return quantity.model_copy(update={"dimension": dimension, "base_low": low, "base_high": high})
+
+
+def _reject(draft: Draft, scene: Scene, reason: str) -> RejectedClaim:
+    return RejectedClaim(
+        article=scene.article.sha256,
+        sentence=draft.sentence,
+        quote=draft.quote[:1000],
+        statement=(draft.statement or "")[:1000],
+        reason=reason,
+    )

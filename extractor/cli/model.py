@@ -1,0 +1,59 @@
+"""``crossclaim model``: the embedded model's file, and a server for it."""
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+from extractor.cli import options
+from extractor.cli.show import Bars
+from extractor.endpoint import weights
+from extractor.endpoint.connect import cache_folder, start_local
+from extractor.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The embedded model: status, install, serve.")
+
+
+@app.command()
+def status() -> None:
+    """Say where the embedded model's file is and whether it is whole.
+
+    \b
+    crossclaim model status
+    """
+    typer.echo(str(weights.status(cache_folder(Settings.load({})))))
+
+
+@app.command()
+def install() -> None:
+    """Fetch the embedded model's file (1.1 GB) once into the cache; an interrupted fetch goes on where it was.
+
+    \b
+    crossclaim model install
+    """
+    cache = cache_folder(Settings.load({}))
+    with Bars() as bars:
+        path = weights.find(cache) or weights.install(cache, progress=bars.bytes_done)
+    typer.echo(str(path))
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
+    concurrency: options.Concurrency = None,
+) -> None:
+    """Keep the embedded model up for any OpenAI client on this machine, until Ctrl-C.
+
+    \b
+    crossclaim model serve --port 8080
+    """
+    settings = Settings.load(options.flags(concurrency=concurrency))
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    with Bars() as bars:
+        server = start_local(settings, on_install=bars.bytes_done, port=port, key=key)
+    with server:
+        typer.echo(f"base URL  {server.base_url}\nmodel     {server.model}")
+        typer.echo(f"key       {'CROSSCLAIM_API_KEY' if key else server.api_key}")
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        threading.Event().wait()

@@ -1,0 +1,67 @@
+"""Settings → an endpoint that is up: a server at a base URL, the embedded one, or none."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from extractor.endpoint import weights
+from extractor.endpoint.embedded import EmbeddedServer, start_embedded
+from extractor.endpoint.limits import Budget
+from extractor.endpoint.seam import Endpoint
+from extractor.errors import CredentialsError
+from extractor.settings import LOCAL_MODEL, NO_KEY, NO_MODEL, Settings
+from extractor.store import Store
+
+LOCAL_CONTEXT = 4096
+
+
+@asynccontextmanager
+async def connected(
+    settings: Settings, store: Store, budget: Budget, *, on_install: Callable[[int, int], None]
+) -> AsyncIterator[Endpoint | None]:
+    """The endpoint that the settings name, for as long as the block runs; None for ``--model none``.
+
+    The embedded model's file is installed first if it is not there; ``on_install`` hears bytes done and in all.
+    """
+    if settings.model == NO_MODEL:
+        yield None
+        return
+    # openai and instructor take seconds to import, and --model none and the other commands need neither
+    from extractor.endpoint.client import OpenAIEndpoint
+
+    server: EmbeddedServer | None = None
+    model, base_url, key = settings.model, settings.base_url, NO_KEY
+    if settings.api_key is not None:
+        key = settings.api_key.get_secret_value()
+    if model == LOCAL_MODEL and base_url is None:
+        server = start_local(settings, on_install=on_install)
+        model, base_url, key = server.model, server.base_url, server.api_key
+    elif base_url is None and key == NO_KEY:
+        raise CredentialsError(f"model {model!r} needs a server: add --base-url URL, or set OPENAI_API_KEY")
+    endpoint = OpenAIEndpoint(model, base_url=base_url, key=key, store=store, budget=budget, deadline=settings.deadline)
+    try:
+        yield endpoint
+    finally:
+        await endpoint.close()
+        if server is not None:
+            server.close()
+
+
+def start_local(
+    settings: Settings, *, on_install: Callable[[int, int], None], port: int = 0, key: str | None = None
+) -> EmbeddedServer:
+    """The embedded model's server, its file installed first if need be."""
+    cache = cache_folder(settings)
+    file = weights.find(cache) or weights.install(cache, progress=on_install)
+    name = local_model_name()
+    return start_embedded(file, model_name=name, slots=settings.concurrency, context=LOCAL_CONTEXT, port=port, key=key)
+
+
+def local_model_name() -> str:
+    """The embedded model's name with its hash, so that a ledger key names the very file."""
+    return f"{weights.QWEN.name}@{weights.QWEN.sha256[:12]}"
+
+
+def cache_folder(settings: Settings) -> Path:
+    """Where model files are kept."""
+    return settings.cache or weights.default_cache()

@@ -1,0 +1,54 @@
+"""Findings as Markdown."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from extractor.report.safe import markdown_line, web_address
+from extractor.report.wording import HEADINGS, credit, origins, summary
+from schemas.finding import Finding
+
+
+def markdown_report(findings: Sequence[Finding], manifest: dict[str, Any]) -> str:
+    """The whole report; all text of articles is escaped."""
+    return "\n".join(_lines(findings, manifest)) + "\n"
+
+
+def _lines(findings: Sequence[Finding], manifest: dict[str, Any]) -> Iterator[str]:
+    yield "# Where the sources disagree"
+    yield ""
+    yield summary(findings, manifest)
+    for relation, heading in HEADINGS.items():
+        listed = [one for one in findings if one.relation is relation]
+        if listed:
+            yield ""
+            yield f"## {heading} ({len(listed)})"
+        for finding in listed:
+            yield from _finding(finding)
+    yield ""
+    yield "## How this was made"
+    yield ""
+    for name, version in sorted(manifest["prompts"].items()):
+        yield f"* prompt {name} ({version})"
+    yield f"* model {markdown_line(manifest['model'])}, profile {manifest['profile']}"
+    for one in manifest["inputs"]:
+        reason = f": {markdown_line(one['reason'])}" if one["reason"] else ""
+        yield f"* {markdown_line(one['name'])}: {one['status']}, {one['claims']} claims{reason}"
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    kind = f" ({finding.kind})" if finding.kind else ""
+    yield ""
+    yield f"### {markdown_line(finding.title)}{kind}"
+    if finding.why:
+        yield ""
+        yield f"Why: {markdown_line(finding.why)}"
+    for side in finding.sides:
+        yield ""
+        yield f"{origins(side.origins).capitalize()}:"
+        for said in side.testimonies:
+            url = web_address(said.url)
+            link = f" <{url}>" if url else ""
+            yield ""
+            yield f"> {markdown_line(said.quote)}"
+            yield ">"
+            yield f"> ({markdown_line(credit(said))}){link}"
