@@ -1,6 +1,4 @@
-"""The forms in which news writes a time, and the days that each form means.
-
-A rule is one bounded pattern, so that a search is linear, and a function from its groups to an interval. Choices:
+"""The days that a time expression means, from the groups of its form (``time_forms``). Choices:
 
 * Weeks run from Monday to Sunday; seasons are the meteorological ones of the northern hemisphere, winter 2010 ends in 2011.
 * "two weeks ago" is that whole week, "a year ago" that whole year: reports use them no finer.
@@ -14,7 +12,6 @@ import tomllib
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -24,7 +21,6 @@ WORDS: dict[str, dict[str, Any]] = tomllib.loads(
     (files("extractor.claims") / "data" / "time_words.toml").read_text("utf-8")
 )
 _HALF_YEAR = 183
-_BARE_PARTS = ("early", "mid", "late")
 _UNITS = {"day": 1, "night": 1, "week": 7, "fortnight": 14}
 
 
@@ -47,14 +43,6 @@ class Anchor(NamedTuple):
 
 Groups = Mapping[str, str | None]
 Handler = Callable[[Groups, Anchor], Interval | None]
-
-
-class Rule(NamedTuple):
-    """One form: its pattern with named groups, and what it means. A handler gives None where nobody can tell."""
-
-    name: str
-    pattern: str
-    handler: Handler
 
 
 # Intervals
@@ -117,19 +105,19 @@ def part_of(whole: Interval, part: str | None) -> Interval:
     return Interval(edges[third], edges[third + 1] - timedelta(days=1), Granularity.SPAN, whole.basis)
 
 
-# Handlers: explicit dates
+# Handlers: explicit dates. A handler gives None where nobody can tell.
 
 
 def _iso(groups: Groups, _: Anchor) -> Interval | None:
-    return _dated(groups["year"], int(groups["month"] or 0), groups["day"])
+    return _dated(groups.get("year"), int(groups["month"] or 0), groups["day"])
 
 
 def _slashed(groups: Groups, _: Anchor) -> Interval | None:
     """12/03/2007 is two dates in two countries: only a number above 12 tells."""
     one, two = int(groups["one"] or 0), int(groups["two"] or 0)
     if one == two or one > 12:
-        return _dated(groups["year"], two, groups["one"])
-    return _dated(groups["year"], one, groups["two"]) if two > 12 else None
+        return _dated(groups.get("year"), two, groups["one"])
+    return _dated(groups.get("year"), one, groups["two"]) if two > 12 else None
 
 
 def _dated(year: str | None, month: int, day: str | None) -> Interval | None:
@@ -141,8 +129,8 @@ def _dated(year: str | None, month: int, day: str | None) -> Interval | None:
 
 def _day_month(groups: Groups, anchor: Anchor) -> Interval | None:
     month, day = WORDS["months"][groups["month"]], int(groups["day"] or 0)
-    if groups["year"]:
-        return _dated(groups["year"], month, groups["day"])
+    if groups.get("year"):
+        return _dated(groups.get("year"), month, groups["day"])
     found = _nearest_year(month, day, anchor)
     return one_day(found, relative=True) if found else None
 
@@ -170,8 +158,8 @@ def _day_span(groups: Groups, anchor: Anchor) -> Interval | None:
 
 def _month(groups: Groups, anchor: Anchor) -> Interval | None:
     month = WORDS["months"][groups["month"]]
-    if groups["year"]:
-        return part_of(month_of(int(groups["year"]), month), groups["part"])
+    if groups.get("year"):
+        return part_of(month_of(int(groups.get("year")), month), groups.get("part"))
     if anchor.published is None:
         return None
     published, lead = anchor.published, (groups.get("lead") or "").lower()
@@ -182,15 +170,15 @@ def _month(groups: Groups, anchor: Anchor) -> Interval | None:
         year -= 1
     elif lead == "last" and month == published.month:
         year -= 1
-    return part_of(month_of(year, month, relative=True), groups["part"])
+    return part_of(month_of(year, month, relative=True), groups.get("part"))
 
 
 def _year(groups: Groups, _: Anchor) -> Interval | None:
-    return part_of(year_of(int(groups["year"] or 0)), groups["part"])
+    return part_of(year_of(int(groups.get("year") or 0)), groups.get("part"))
 
 
 def _year_span(groups: Groups, _: Anchor) -> Interval | None:
-    first, last = int(groups["year"] or 0), groups["last"] or ""
+    first, last = int(groups.get("year") or 0), groups["last"] or ""
     end = int(last) if len(last) == 4 else first - first % 100 + int(last)
     return days(date(first, 1, 1), date(end, 12, 31), Granularity.SPAN) if first < end else None
 
@@ -204,7 +192,7 @@ def _decade(groups: Groups, anchor: Anchor) -> Interval | None:
         latest = last.year + 99 if last else (anchor.published or date(2009, 1, 1)).year
         year += (last.year if last else latest) // 100 * 100
         year -= 100 if year > latest else 0
-    return part_of(days(date(year, 1, 1), date(year + 9, 12, 31), Granularity.DECADE), groups["part"])
+    return part_of(days(date(year, 1, 1), date(year + 9, 12, 31), Granularity.DECADE), groups.get("part"))
 
 
 def _century(groups: Groups, _: Anchor) -> Interval | None:
@@ -215,16 +203,16 @@ def _century(groups: Groups, _: Anchor) -> Interval | None:
 
 
 def _quarter(groups: Groups, anchor: Anchor) -> Interval | None:
-    number = int(groups["q"]) if groups["q"] else WORDS["ordinals"][(groups["nth"] or "").lower()]
+    number = int(groups.get("q") or 0) if groups.get("q") else WORDS["ordinals"][(groups["nth"] or "").lower()]
     half = (groups.get("kind") or "").lower() == "half"
     size = 6 if half else 3
     number = min(number, 12 // size)
     month = (number - 1) * size + 1
-    if groups["year"]:
-        return months_of(int(groups["year"]), month, size)
+    if year_words := groups.get("year") or groups.get("of_year"):
+        return months_of(int(year_words), month, size)
     if anchor.published is None:
         return None
-    of = (groups["of"] or "").lower()
+    of = (groups.get("of") or "").lower()
     year = anchor.published.year - (of == "last year") + (of == "next year")
     if not of and date(year, month, 1) > anchor.published and not anchor.future:
         year -= 1
@@ -233,11 +221,11 @@ def _quarter(groups: Groups, anchor: Anchor) -> Interval | None:
 
 def _season(groups: Groups, anchor: Anchor) -> Interval | None:
     month = WORDS["seasons"][(groups["season"] or "").lower()]
-    if groups["year"]:
-        return months_of(int(groups["year"]), month, 3)
+    if groups.get("year"):
+        return months_of(int(groups.get("year")), month, 3)
     if anchor.published is None:
         return None
-    lead = (groups["lead"] or "").lower()
+    lead = (groups.get("lead") or "").lower()
     now = months_of(anchor.published.year - (month == 12 and anchor.published.month < 3), month, 3, relative=True)
     if now.start is None or now.end is None:
         return None
@@ -258,7 +246,7 @@ def _weekday(groups: Groups, anchor: Anchor) -> Interval | None:
     if anchor.published is None:
         return None
     wanted = WORDS["weekdays"][(groups["weekday"] or "").removesuffix(".")]
-    lead = (groups["lead"] or "").lower()
+    lead = (groups.get("lead") or "").lower()
     back = (anchor.published.weekday() - wanted) % 7
     ahead = (wanted - anchor.published.weekday()) % 7
     if lead in ("next", "this coming", "coming"):
@@ -331,7 +319,7 @@ def _period(groups: Groups, anchor: Anchor) -> Interval | None:
     """ "last week", "earlier this year", "the following month", "this weekend"."""
     if anchor.published is None:
         return None
-    unit, lead = (groups["unit"] or "").lower(), _plain(groups["lead"])
+    unit, lead = (groups["unit"] or "").lower(), _plain(groups.get("lead"))
     step = {"last": -1, "the previous": -1, "the preceding": -1, "the past": -1, "previous": -1, "next": 1}.get(lead, 0)
     step = 1 if lead in ("the following", "the coming", "the next") else step
     if unit == "weekend":
@@ -342,7 +330,7 @@ def _period(groups: Groups, anchor: Anchor) -> Interval | None:
     if unit == "quarter":
         return _quarter_near(anchor.published, step)
     found = _around(anchor.published, step, unit)
-    return _bounded_part(found, _plain(groups["part"]), anchor.published) if found else None
+    return _bounded_part(found, _plain(groups.get("part")), anchor.published) if found else None
 
 
 def _quarter_near(published: date, step: int) -> Interval:
@@ -378,18 +366,14 @@ def _weekend(published: date, lead: str) -> Interval:
 
 def _past_n(groups: Groups, anchor: Anchor) -> Interval | None:
     """ "the past 24 hours", "the next three months": from or to the publication day."""
-    count, unit = count_of(groups["count"]), _singular(groups["unit"])
+    count, unit = count_of(groups.get("count") or "one"), _singular(groups["unit"])
     if anchor.published is None:
         return None
-    ahead = _plain(groups["lead"]) in ("next", "coming", "following")
+    ahead = _plain(groups.get("lead")) in ("next", "coming", "following")
     edge = _edge(anchor.published, (count or 0) * (1 if ahead else -1), unit) if count else None
     if ahead:
         return Interval(anchor.published, edge, Granularity.SPAN, TimeBasis.RELATIVE)
     return Interval(edge, anchor.published, Granularity.SPAN, TimeBasis.RELATIVE)
-
-
-def _rolling(groups: Groups, anchor: Anchor) -> Interval | None:
-    return _past_n({**groups, "count": "one"}, anchor)
 
 
 def _edge(published: date, step: int, unit: str) -> date | None:
@@ -402,8 +386,8 @@ def _edge(published: date, step: int, unit: str) -> date | None:
 
 def _ago(groups: Groups, anchor: Anchor) -> Interval | None:
     """ "two days ago", "a year earlier", "three weeks later", "a month from now"."""
-    count, unit, way = count_of(groups["count"]), _singular(groups["unit"]), _plain(groups["way"])
-    if _plain(groups["count"]).startswith("half"):
+    count, unit, way = count_of(groups.get("count")), _singular(groups["unit"]), _plain(groups["way"])
+    if _plain(groups.get("count")).startswith("half"):
         count, unit = {"century": (50, "year"), "decade": (5, "year"), "year": (6, "month")}.get(unit, (1, unit))
     if unit == "century":
         count, unit = count and count * 10, "decade"
@@ -414,8 +398,6 @@ def _ago(groups: Groups, anchor: Anchor) -> Interval | None:
     if way in ("ago", "from now"):
         step = count if way == "from now" else -count
         return _around(anchor.published, step, unit) if anchor.published else None
-    if unit in ("hour", "minute", "second"):
-        return None
     return _moved(anchor, count if way in ("later", "after", "afterwards") else -count, unit)
 
 
@@ -449,129 +431,35 @@ def clock_of(groups: Groups) -> str | None:
     written = _plain(groups["hour"])
     hour = int(written) if written.isdigit() else WORDS["counts"].get(written, 99)
     minute = int(groups.get("minute") or 0)
+    if past := groups.get("past"):
+        away = {"half": 30, "quarter": 15, "a quarter": 15}.get(_plain(groups["away"])) or count_of(groups["away"]) or 0
+        minute = away if _plain(past) == "past" else (60 - away) % 60
+        hour -= _plain(past) != "past"
     half = _plain(groups.get("meridiem")).replace(".", "")
-    if half.startswith(("pm", "in the afternoon", "in the evening", "at night")):
+    if half.startswith("p") or half.endswith(("afternoon", "evening", "tonight")) or (half.endswith("night") and hour > 5):
         hour = hour + 12 if hour < 12 else hour
     elif half and hour == 12:
         hour = 0
     return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
 
 
-# Patterns
-
-
-def _any(words: object) -> str:
-    return "|".join(
-        re.escape(word).replace(r"\ ", r"\s{1,2}").replace("'", "['’]")
-        for word in sorted(map(str, words), key=len, reverse=True)
-    )  # type: ignore[call-overload]
-
-
-@cache
-def rules() -> tuple[Rule, ...]:
-    """All rules, the more telling first."""
-    gap, day = r"\s{1,2}", r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?\b"
-    day = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
-    last = day.replace("<day>", "<last>")
-    month, weekday = rf"(?P<month>{_any(WORDS['months'])})", _any(WORDS["weekdays"])
-    year = r"(?P<year>1\d{3}|20\d\d)"
-    ahead = rf"(?:(?:{weekday}),?{gap})?(?:the{gap})?"
-    named = (
-        rf"(?:the{gap})?(?:{_any(part for part, third in WORDS['parts'].items() if part not in _BARE_PARTS)}){gap}of"
-    )
-    part = rf"(?:(?P<part>(?i:{'|'.join(_BARE_PARTS)}|{named}))(?:-|\s{{1,2}}))?"
-    count = rf"(?P<count>\d{{1,3}}|(?i:half\s{{1,2}}an?|(?:{_any([w for w in WORDS['counts'] if WORDS['counts'][w] in range(20, 100, 10)])})-(?:one|two|three|four|five|six|seven|eight|nine)|{_any(WORDS['counts'])}|{_any(WORDS['vague_counts']['words'])}))"
-    unit = r"(?P<unit>(?i:seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|years?|decades?|centuries|century))"
-    dayparts = r"(?:\s{1,2}(?:morning|afternoon|evening|night|lunchtime|afternoon|dawn)\b)?"
-    vague = r"(?:(?i:early|late|earlier|later)\s{1,2}(?i:on\s{1,2})?)?"
-    nth = rf"(?P<nth>(?i:{_any(WORDS['ordinals'])}))"
-    of = rf"(?:{gap}(?:of|in){gap}(?:(?P<of>(?i:last year|this year|next year|the year))|{year}))"
-    return (
-        Rule("iso", r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?:T[\d:.+Z]{2,20})?", _iso),
-        Rule("slashed", r"(?P<one>\d{1,2})(?:/|\.)(?P<two>\d{1,2})(?:/|\.)(?P<year>\d{4})", _slashed),
-        Rule(
-            "days_of",
-            rf"{day}(?:\s?[-–]\s?|{gap}(?:to|until|through){gap}){last}(?:{gap}of)?{gap}{month}(?:,?{gap}{year})?",
-            _day_span,
-        ),
-        Rule("days_between", rf"(?i:between){gap}{day}{gap}and{gap}{last}{gap}{month}(?:,?{gap}{year})?", _day_span),
-        Rule("month_days", rf"{month}{gap}{day}(?:\s?[-–]\s?|{gap}to{gap}){last}(?:,?{gap}{year})?", _day_span),
-        Rule("day_month", rf"{ahead}{day}(?:{gap}of)?{gap}{month}(?:,?{gap}{year})?", _day_month),
-        Rule("month_day", rf"{ahead}{month}{gap}{day}(?:,?{gap}{year})?", _day_month),
-        Rule("month_year", rf"{part}{month}(?:,|{gap}of)?{gap}{year}", _month),
-        Rule("month", rf"(?:(?P<lead>(?i:last|this|next)){gap})?{part}{month}(?P<year>(?!))?", _month),
-        Rule("year_span", r"(?P<year>1\d{3}|20\d\d)\s?[-–/]\s?(?P<last>1\d{3}|20\d\d|\d\d)", _year_span),
-        Rule("decade", rf"(?:the{gap})?{part}(?:['’‘])?(?P<decade>(?:1\d|20)\d0|(?<=['’‘])\d0)['’]?s", _decade),
-        Rule("century", rf"(?:the{gap})?(?P<century>\d{{1,2}})(?:st|nd|rd|th)(?:-|{gap})century", _century),
-        Rule(
-            "quarter",
-            rf"(?:(?i:the){gap})?(?:{nth}(?:-|{gap})(?i:quarter)|Q(?P<q>[1-4])){of}?(?:{gap}{year.replace('year', 'y2')})?",
-            _quarter_any,
-        ),
-        Rule("half", rf"(?:(?i:the){gap})?{nth}{gap}(?P<kind>half){of}(?P<q>(?!))?", _quarter),
-        Rule(
-            "season",
-            rf"(?:(?P<lead>(?i:last|this|next|the)){gap})?(?P<season>{_any(WORDS['seasons'])})(?:{gap}of)?{gap}{year}",
-            _season,
-        ),
-        Rule(
-            "season_near",
-            rf"(?P<lead>(?i:last|this|next|the previous)){gap}(?P<season>{_any(WORDS['seasons'])})(?P<year>(?!))?",
-            _season,
-        ),
-        Rule(
-            "weekday",
-            rf"{vague}(?:(?P<lead>(?i:last|this coming|coming|next|this past|the previous|this)){gap})?(?P<weekday>{weekday})\.?{dayparts}",
-            _weekday,
-        ),
-        Rule("relative_day", rf"{vague}(?P<day>(?i:{_any(WORDS['days'])})){dayparts}", _relative_day),
-        Rule("overnight", r"(?i:overnight)", _overnight),
-        Rule(
-            "part_of_period",
-            rf"(?P<part>(?i:{named})){gap}(?P<lead>(?i:the{gap}current|the|last|this|next)){gap}(?P<unit>(?i:week|month|year|decade))",
-            _period,
-        ),
-        Rule("rolling", rf"(?i:the{gap})?(?P<lead>(?i:past)){gap}{unit}(?P<count>(?!))?", _rolling),
-        Rule(
-            "past_n",
-            rf"(?i:the{gap})?(?P<lead>(?i:past|last|next|coming|previous|following)){gap}{count}{gap}{unit}",
-            _past_n,
-        ),
-        Rule(
-            "period",
-            rf"(?:(?P<part>(?i:earlier|later|early|late|mid))(?:-|{gap})(?:in{gap})?)?(?P<lead>(?i:last|this|next|the{gap}previous|the{gap}preceding|the{gap}coming|the{gap}following|the{gap}current|the{gap}same|previous)){gap}(?P<unit>(?i:week|weekend|month|year|decade|quarter))",
-            _period,
-        ),
-        Rule("the_weekend", rf"(?P<lead>(?i:the)){gap}(?P<unit>(?i:weekend))(?P<part>(?!))?", _period),
-        Rule(
-            "ago",
-            rf"{count}{gap}{unit}{gap}(?P<way>(?i:ago|earlier|later|afterwards|from{gap}now|previously|before|after))",
-            _ago,
-        ),
-        Rule("anaphoric", rf"(?P<phrase>(?i:{_any(WORDS['anaphoric'])}))", _anaphoric),
-        Rule("year", rf"{part}{year}", _year),
-    )
-
-
-def _quarter_any(groups: Groups, anchor: Anchor) -> Interval | None:
-    return _quarter({**groups, "year": groups["year"] or groups["y2"]}, anchor)
-
-
-@cache
-def clock_rules() -> tuple[Rule, ...]:
-    """The forms of clock times; their handler is ``clock_of``."""
-    zone = rf"(?:\s{{1,2}}(?:{_any(WORDS['zones']['words'])})\b)?"
-    needed = zone.removesuffix("?")
-    hours = _any([word for word, value in WORDS["counts"].items() if 0 < value < 13 and len(word) > 2])
-    meridiem = r"(?P<meridiem>(?i:[ap]\.m\.|[ap]m\b))"
-    oclock = r"(?:\s{1,2}(?P<meridiem>in the (?:morning|afternoon|evening)|at night))?"
-    none = lambda groups, anchor: None  # noqa: E731
-    return (
-        Rule("meridiem", rf"(?P<hour>1[0-2]|0?\d)(?:[:.](?P<minute>[0-5]\d))?\s?{meridiem}{zone}", none),
-        Rule("colon", rf"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?{zone}", none),
-        Rule("military", rf"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d){needed}", none),
-        Rule("hours", r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\s{1,2}hours", none),
-        Rule("dotted", rf"(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d){zone}", none),
-        Rule("oclock", rf"(?P<hour>1[0-2]|[1-9]|(?i:{hours}))\s{{1,2}}o['’]clock{oclock}", none),
-        Rule("named", rf"(?P<named>(?i:noon|midday|midnight)){zone}", none),
-    )
+HANDLERS: dict[str, Handler] = {
+    "anaphoric": _anaphoric,
+    "ago": _ago,
+    "century": _century,
+    "day_month": _day_month,
+    "day_span": _day_span,
+    "decade": _decade,
+    "iso": _iso,
+    "month": _month,
+    "overnight": _overnight,
+    "past_n": _past_n,
+    "period": _period,
+    "quarter": _quarter,
+    "relative_day": _relative_day,
+    "season": _season,
+    "slashed": _slashed,
+    "weekday": _weekday,
+    "year": _year,
+    "year_span": _year_span,
+}

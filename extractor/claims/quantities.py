@@ -5,7 +5,7 @@ units are data: ``data/number_words.toml`` and ``data/units.toml``. Decisions th
 
 * Bounds are inclusive and kept as loose as reports use them: "more than 30" is 30 and up, "fewer than 100" 100 and down.
 * A vague word has its least value ("dozens" 24 and up, "several" 3 and up) and is approximate.
-* A fraction ("half", "two-thirds", "one in five") has the unit ``fraction`` and a value from 0 to 1.
+* A fraction ("half", "two-thirds", "one in five") is a percentage, so that it can be compared with one.
 * An age ("aged 34", "34-year-old", "Smith, 34,") has the unit ``year`` and counts ``age``.
 * "rose from 5 to 7" holds two quantities, "between 5 and 7" and "5 to 7" one. A score ("3-1") is none.
 * Ordinals, names with a number ("Flight 370", "Formula One"), ids and all time expressions are none.
@@ -14,6 +14,7 @@ units are data: ``data/number_words.toml`` and ``data/units.toml``. Decisions th
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -26,7 +27,7 @@ _LONGEST_NUMBER = 18
 _TOKEN = re.compile(
     r"(?P<fraction>[½¼¾⅓⅔⅕⅛]|\d+(?:[:/]\d+)+)"
     r"|(?P<label>\d+(?:\.\d+){2,})"
-    r"|(?P<number>\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"|(?P<number>\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\w,.-]\d)|\d+(?:\.\d+)?)"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)"
     r"|(?P<mark>\S)"
 )
@@ -70,7 +71,7 @@ def to_base(quantity: Quantity) -> tuple[str, float | None, float | None]:
     """The quantity's dimension with its bounds in that dimension's base unit.
 
     Two quantities can be compared when their dimensions are equal. A plain count has the dimension ``count``, an age
-    ``age`` (years), a fraction ``percent``, money its ISO code; an unknown unit is its own dimension.
+    ``age`` (years), money its ISO code; an unknown unit is its own dimension.
     """
     if quantity.counted == "age":
         return "age", quantity.low, quantity.high
@@ -191,7 +192,7 @@ class _Reader:
             if self.tokens[place].kind == "time":
                 place += 1
                 continue
-            one = self._age(place) or self._fraction(place) or self._quantity(place)
+            one = self._age(place) or self._fraction(place) or self._and_half(place) or self._quantity(place)
             if one:
                 found.append(one[0])
             place = one[1] if one else self._skip(place)
@@ -253,6 +254,8 @@ class _Reader:
             return None
         unit, end = (before[0], amount.next) if before else self._unit(amount)
         age = unit == "year" and self._age_end(end)
+        if unit is None and {"older", "younger"} & {self._low(at) for at in range(first, place)}:
+            unit, age = "year", end
         amount = self._compound(amount._replace(next=age or end), unit)
         more, end = self._sides(amount.next, "after")
         amount = _bound(amount._replace(next=end), [*sides, *more])
@@ -283,12 +286,18 @@ class _Reader:
         return self._range(place, one) or one
 
     def _single(self, place: int) -> Amount | None:
+        if self._low(place) == "minus" or (self._low(place) in ("-", "−") and self._is_sign(place)):
+            below = self._number(place + 1)
+            return below._replace(low=-below.low, high=-below.low) if below and below.low else None
         symbol = self._phrase(place, _symbols())
         if symbol and (number := self._number(symbol[1], money=True)):
             return number._replace(unit=symbol[0])
         if self._is_label(place):
             return None
         return self._number(place) or self._vague(place)
+
+    def _is_sign(self, place: int) -> bool:
+        return self._joined(place + 1) and self._kind(place + 1) == "number" and not self._joined(place)
 
     def _range(self, first: int, one: Amount) -> Amount | None:
         if one.low is None or one.low != one.high:
@@ -309,10 +318,10 @@ class _Reader:
         low = one.low
         if two.scaled and not one.scaled and two.low > low:
             factor = _scale_before(self.tokens[two.next - 1].low)
-            low = low * factor if low * factor < two.low else low
+            low = _times(low, factor) if _times(low, factor) < two.low else low
         if low >= two.low or (link == "or" and two.low > 2 * low + 10):
             return None
-        if place == after and unit and self._unit(two)[0] != unit:
+        if not one.unit and place == after and unit and self._unit(two)[0] != unit:
             return None
         return Amount(low, two.low, two.next, one.unit or two.unit, about=False, scaled=two.scaled)
 
@@ -320,10 +329,20 @@ class _Reader:
         """The 1 of "more than a year" and the 0.5 of "half an hour"; a bare "a year" is no quantity."""
         half = self._low(place) == "half"
         article = place + half
+        bounded = bounded or self._low(place - 1) in _set("one_unit", "leads")
         if not (half or bounded) or self._low(article) not in ("a", "an"):
             return None
         value = 0.5 if half else 1.0
         return _exactly(value, article + 1) if self._unit(_exactly(value, article + 1))[0] else None
+
+    def _and_half(self, first: int) -> tuple[Quantity, int] | None:
+        """"a minute and a half"."""
+        if self._low(first) not in ("a", "an"):
+            return None
+        unit, after = self._unit(_exactly(1, first + 1))
+        if unit is None or [self._low(after + at) for at in range(3)] != ["and", "a", "half"]:
+            return None
+        return self._make(first, _exactly(1.5, after + 3), unit=unit), after + 3
 
     # Numbers
 
@@ -338,7 +357,7 @@ class _Reader:
         words = self.tokens[place].text
         if len(words) > _LONGEST_NUMBER or (words[0] == "0" and len(words) > 1 and words[1] != "."):
             return None
-        value = float(words.replace(",", ""))
+        value = _decimal(words)
         place += 1
         if mixed := self._mixed(place, value):
             return mixed
@@ -346,10 +365,16 @@ class _Reader:
         if after in _HYPHENS and self._low(place + 1) in _words("scales"):
             place, after = place + 1, self._low(place + 1)
         if after in _words("scales"):
-            return _exactly(value * _words("scales")[after], place + 1, scaled=True)
+            return self._scaled(value, after, place + 1)
         if after in _words("short_scales") and (money or self._joined(place)) and self._is_scale(place, money=money):
-            return _exactly(value * _words("short_scales")[after], place + 1, scaled=True)
+            return _exactly(_times(value, _words("short_scales")[after]), place + 1, scaled=True)
         return _exactly(value, place)
+
+    def _scaled(self, value: float, scale: str, after: int) -> Amount:
+        """A value with its scale word; a "thousand million" is a billion."""
+        if scale == "thousand" and self._low(after) == "million":
+            return _exactly(_times(value, 1e9), after + 1, scaled=True)
+        return _exactly(_times(value, _words("scales")[scale]), after, scaled=True)
 
     def _is_scale(self, place: int, *, money: bool) -> bool:
         """Whether "m" or "k" behind digits is a million or a thousand, and not metres or kelvin."""
@@ -458,7 +483,7 @@ class _Reader:
         """ "Windows 10": a capital ahead, not at a sentence's start, and nothing behind that could be counted."""
         name = self.tokens[place - 1] if place else None
         inner = place > 1 and self._low(place - 2) not in (".", "?", "!", '"', "“", ":")
-        named = name is not None and name.kind == "word" and name.text[:1].isupper() and inner
+        named = name is not None and name.kind == "word" and name.text[:1].isupper() and "'" not in name.low and inner
         return (
             named
             and not _is_plural(after)
@@ -486,15 +511,17 @@ class _Reader:
             return True
         if other.text[0] == "0" or len(other.text) > _LONGEST_NUMBER or len(self.tokens[place].text) > _LONGEST_NUMBER:
             return True
-        descending = float(other.text.replace(",", "")) <= float(self.tokens[place].text.replace(",", ""))
+        descending = _decimal(other.text) <= _decimal(self.tokens[place].text)
         scaled = self._low(place + 3) in (*_words("scales"), *_words("short_scales"))
         return (descending and not scaled) or self._low(place - 1) in _set("labels", "scores")
 
     def _is_pronoun(self, place: int, before: str, after: str) -> bool:
         if before in _set("labels", "one_before") or (before in _HYPHENS and self._joined(place)):
             return True
-        if after == "of" or after in _HYPHENS or after in _set("labels", "one_pronoun_verbs"):
-            return after == "of" and self._part_of(place + 1) is None
+        if after == "of":
+            return self._part_of(place + 1) is None and self._low(place + 2) not in _set("nouns", "determiners")
+        if after in _HYPHENS or after in _set("labels", "one_pronoun_verbs"):
+            return after in _HYPHENS and self._low(place + 2) in _set("labels", "one_hyphened")
         if (
             after in _words("scales")
             or self._unit(_exactly(1, place + 1))[0]
@@ -519,7 +546,7 @@ class _Reader:
             place += 2
         found = self._phrase(place, _unit_words("scaled")) if amount.scaled else None
         found = found or self._phrase(place, _unit_words("words"))
-        if not found and self._joined(place):
+        if not found and (self._joined(place) or self._low(place) == "m"):
             found = self._attached(place)
         return (found[0], found[1]) if found else (None, amount.next)
 
@@ -632,20 +659,25 @@ class _Reader:
         if self._kind(place) != "number" or not low.isascii() or not low.isdigit() or len(low) > 3 or low[0] == "0":
             return False
         name = self.tokens[place - 2] if place > 1 else None
-        named = name is not None and name.kind == "word" and name.text[:1].isupper() and self._low(place - 1) == ","
-        return named and self._low(place + 1) == "," and not self._joined(place) and int(low) <= _OLDEST
+        if int(low) > _OLDEST or self._joined(place + 1) is False and self._low(place + 1) not in ("", "."):
+            return self._low(place - 1) in ("and", "or") and self._low(place - 3) == "aged" and int(low) <= _OLDEST
+        if self._low(place - 1) in ("and", "or") and self._low(place - 3) == "aged":
+            return True
+        named = name is not None and name.kind == "word" and name.text[:1].isupper()
+        edges = self._low(place - 1) + self._low(place + 1)
+        return named and (edges == "()" or (edges == ",," and not self._joined(place)))
 
     def _fraction(self, first: int) -> tuple[Quantity, int] | None:
         sides, place = self._sides(first, "before")
-        found = self._share(place)
+        found = self._share(place, bounded=bool(sides))
         if found is None:
             return None
-        value, after = found
+        value, after = _times(found[0], 100), found[1]
         amount = _bound(Amount(value, value, after), sides)
         noun = after + (self._low(after) in _set("nouns", "determiners"))
-        return self._make(first, amount, unit="fraction", counted=self._counted(noun, measured=False)), after
+        return self._make(first, amount, unit="percent", counted=self._counted(noun, measured=False)), after
 
-    def _share(self, place: int) -> tuple[float, int] | None:
+    def _share(self, place: int, *, bounded: bool) -> tuple[float, int] | None:
         """ "half", "two-thirds", "a quarter of", "one in five": the value from 0 to 1 and the place after it."""
         low, after = self._low(place), self._low(place + 1)
         if low == "half":
@@ -659,14 +691,14 @@ class _Reader:
         if (
             under
             and over < under
-            and (over > 1 or self._low(at + 1) == "of")
+            and (over > 1 or bounded or self._low(at + 1) == "of")
             and not (low in ("a", "an") and under == 2)
         ):
             return over / under, at + 1
-        if after in ("in", "of", "out") and low == "one":
-            at = place + (3 if after == "out" else 2)
+        if low == "one" and "in" in (after, self._low(place + 2)):
+            at = place + (2 if after == "in" else 3)
             under = _words("ones").get(self._low(at), _words("tens").get(self._low(at)))
-            if after == "in" and under and under > 1 and self._unit(_exactly(1, at + 1))[0] is None:
+            if under and under > 1 and self._unit(_exactly(1, at + 1))[0] is None:
                 return over / under, at + 1
         return None
 
@@ -682,6 +714,15 @@ class _Reader:
 
 def _exactly(value: float, after: int, *, scaled: bool = False) -> Amount:
     return Amount(value, value, after, scaled=scaled)
+
+
+def _decimal(digits: str) -> float:
+    return float(re.sub(r"[, \u00a0\u2009\u202f]", "", digits))
+
+
+def _times(value: float, scale: float) -> float:
+    """The product as a person reckons it: 2.14 billion has no seventeenth digit."""
+    return float(Decimal(str(value)) * Decimal(str(scale)))
 
 
 def _scale_before(word: str) -> float:

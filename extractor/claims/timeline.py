@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from extractor.claims.dates import WORDS, Anchor, Interval, Rule, clock_of, clock_rules, rules
+from extractor.claims.dates import HANDLERS, WORDS, Anchor, Interval, clock_of
+from extractor.claims.time_forms import Form, forms
 from schemas.claim import AsOf, Granularity, TimeBasis
 from schemas.record import Record
 
@@ -21,7 +22,6 @@ _LINK = re.compile(r",?\s{0,2}(?:(?:at|on|in|around|about|by|just|shortly|before
 _SPAN_LINK = re.compile(r"\s{0,2}(?:to|until|till|through|-|–|—|and|and\s{1,2}the)\s{0,2}")
 _WORD_BEFORE = re.compile(r"(\S+)\s{1,2}$")
 _NEXT_WORD = re.compile(r"[\s]{0,2}([^\W\d_]*)(['’]s)?")
-_FINE = {"weekday", "day_month", "month_day", "iso", "relative_day", "slashed", "anaphoric"}
 _YEARLY = {"period", "year", "ago"}
 _LONGEST_LEAD = 30
 
@@ -85,7 +85,7 @@ def _expression(text: str, atom: _Atom) -> TimeExpression:
 
 @cache
 def _search() -> re.Pattern[str]:
-    alternatives = [f"(?P<{rule.name}>{_nameless(rule.pattern)})" for rule in (*clock_rules(), *rules())]
+    alternatives = [f"(?P<{form.name}>{_nameless(form.pattern)})" for form in forms().values()]
     return re.compile(rf"(?<![\w$€£¥])(?<!\d[.,:/-])(?:{'|'.join(alternatives)})(?![\w])(?![.,:/-]\d)")
 
 
@@ -94,40 +94,43 @@ def _nameless(pattern: str) -> str:
 
 
 @cache
-def _rule(name: str) -> tuple[Rule, re.Pattern[str]]:
-    rule = next(rule for rule in (*clock_rules(), *rules()) if rule.name == name)
-    return rule, re.compile(rule.pattern)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(forms()[name].pattern)
 
 
 def _atoms(text: str, anchor: Anchor) -> list[_Atom]:
     """Every form that stands in the text, resolved on its own; the last full interval is the antecedent of the next."""
     atoms = []
-    clocks = {rule.name for rule in clock_rules()}
     for match in _search().finditer(text):
         name = match.lastgroup or ""
         if not _is_meant(text, name, match):
             continue
-        rule, pattern = _rule(name)
-        groups = pattern.search(match.string, match.start())
-        if groups is None or groups.end() != match.end():
-            groups = pattern.fullmatch(match.group())
-        if groups is None:
-            continue
-        if name in clocks:
-            if clock := clock_of(groups.groupdict()):
+        form, groups = forms()[name], _groups(text, name, match)
+        if form.handler == "clock":
+            if clock := clock_of(groups):
                 atoms.append(_Atom("clock", match.start(), match.end(), None, clock))
             continue
-        interval = _checked(rule, groups, anchor)
+        interval = _interval(form, groups, anchor)
         if interval and interval.start and interval.end:
             anchor = anchor._replace(before=interval)
         atoms.append(_Atom(name, match.start(), match.end(), interval))
     return atoms
 
 
-def _checked(rule: Rule, groups: re.Match[str], anchor: Anchor) -> Interval | None:
-    """The rule's interval, or None at the ends of the calendar."""
+def _groups(text: str, name: str, match: re.Match[str]) -> dict[str, str | None]:
+    """The groups of the form that matched: the joint pattern has none, as forms share their names."""
+    found = _pattern(name).match(text, match.start())
+    if found is None or found.end() != match.end():
+        found = _pattern(name).fullmatch(text, match.start(), match.end())
+    if found is None:
+        raise AssertionError(f"the form {name} does not match its own find {match.group()!r}")
+    return found.groupdict()
+
+
+def _interval(form: Form, groups: dict[str, str | None], anchor: Anchor) -> Interval | None:
+    """The form's interval, or None at the ends of the calendar."""
     try:
-        return rule.handler(groups.groupdict(), anchor)
+        return HANDLERS[form.handler](groups, anchor)
     except (ValueError, OverflowError):
         return None
 
