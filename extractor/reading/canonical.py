@@ -83,9 +83,10 @@ def _utf16_without_mark(raw: bytes) -> str | None:
     if max(high, low) < 0.4 * pairs or min(high, low) > 0.05 * pairs:
         return None
     try:
-        return raw.decode("utf-16-le" if high > low else "utf-16-be")
+        text = raw.decode("utf-16-le" if high > low else "utf-16-be")
     except UnicodeDecodeError:
         return None
+    return None if len(_UNSEEN.findall(text)) > _MAX_CONTROL_SHARE * len(text) else text
 
 
 def _legacy(raw: bytes) -> str:
@@ -99,7 +100,7 @@ def _legacy(raw: bytes) -> str:
     # A guess from a handful of accented letters is a coin toss, and in such pages they are Windows-1252.
     if sum(byte < 0x80 for byte in raw) >= _MOSTLY_ASCII * len(raw):
         return raw.decode("cp1252", errors="replace")
-    from charset_normalizer import from_bytes  # noqa: PLC0415  (0.1 s, seldom needed)
+    from charset_normalizer import from_bytes
 
     best = from_bytes(raw[:_GUESS_BYTES]).best()
     if best is None:

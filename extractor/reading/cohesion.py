@@ -7,7 +7,7 @@ stories that are glued together often share their vocabulary ("talks", "envoy") 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractor.reading.marks import stop_words
@@ -26,7 +26,7 @@ class Profile:
 
 
 def profile(text: str) -> Profile:
-    """The content words of ``text``, cut to stems; a name is a capitalised word inside a sentence, or one in figures."""
+    """The content words of ``text``, cut to stems; a name is a capitalised word that does not open a sentence."""
     stems: Counter[str] = Counter()
     names: Counter[str] = Counter()
     for match in _TOKEN.finditer(text):
@@ -76,8 +76,3 @@ def shared_names(one: Profile, story: Profile) -> tuple[int, int]:
 def shared_stems(one: Profile, story: Profile) -> int:
     """How many different content stems the two share."""
     return sum(stem in story.stems for stem in one.stems)
-
-
-def leave_one_out(profiles: Sequence[Profile]) -> list[float]:
-    """Each text's likeness to all the others together."""
-    return [likeness(one, merged([*profiles[:at], *profiles[at + 1 :]])) for at, one in enumerate(profiles)]

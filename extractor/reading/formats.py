@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
@@ -12,9 +12,11 @@ import yaml
 from extractor.errors import InputError
 from extractor.reading.canonical import canonical_text
 from extractor.reading.details import Details
+from extractor.reading.page import page_text
 
 TEXT_SUFFIXES = frozenset({".txt", ".md"})
-SUFFIXES = TEXT_SUFFIXES | {".json", ".jsonl"}
+PAGE_SUFFIXES = frozenset({".html", ".htm"})
+SUFFIXES = TEXT_SUFFIXES | PAGE_SUFFIXES | {".json", ".jsonl"}
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -24,7 +26,7 @@ class Draft:
 
     name: str
     text: str = ""
-    details: Details = Details()
+    details: Details = field(default_factory=Details)
     reason: str | None = None
 
 
@@ -36,6 +38,8 @@ def drafts(name: str, raw: bytes) -> Iterator[Draft]:
             yield from _from_lines(name, canonical_text(raw))
         elif suffix == ".json":
             yield from _from_json(name, canonical_text(raw))
+        elif suffix in PAGE_SUFFIXES:
+            yield _from_object(name, page_text(canonical_text(raw)))
         else:
             yield from _from_text(name, canonical_text(raw))
     except InputError as error:

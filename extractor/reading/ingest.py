@@ -66,7 +66,7 @@ def _intake(draft: Draft, one: Found, first_name: dict[str, str]) -> Intake:
         article = article_of(draft, beside=details_beside(one.path))
     except InputError as error:
         return Intake(draft.name, None, "rejected", str(error))
-    twin = first_name.setdefault(article.sha256, draft.name)
-    if twin != draft.name:
-        return Intake(draft.name, None, "rejected", f"duplicate of {twin}")
+    if article.sha256 in first_name:
+        return Intake(draft.name, None, "rejected", f"duplicate of {first_name[article.sha256]}")
+    first_name[article.sha256] = draft.name
     return Intake(draft.name, article, "done")

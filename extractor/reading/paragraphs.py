@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 MAX_WRAP = 120
 MIN_FILLED = 0.6
@@ -45,7 +46,7 @@ def wrap_width(lines: list[Paragraph]) -> int | None:
     width = max((len(line.words) for line in lines), default=0)
     if not 40 <= width <= MAX_WRAP:
         return None
-    pairs = [(one, two) for one, two in zip(lines, lines[1:], strict=False) if not two.after_gap]
+    pairs = [(one, two) for one, two in pairwise(lines) if not two.after_gap]
     full = sum(_goes_on(one, two, width) for one, two in pairs)
     return width if full >= 3 and full >= MIN_FILLED * len(pairs) else None
 

@@ -19,16 +19,20 @@ MAX_LINE = 200
 _SAYS_PUBLISHED = re.compile(r"\b(?:published|posted|issued|released?|filed|created)\b", re.IGNORECASE)
 _SAYS_UPDATED = re.compile(r"\b(?:updated?|modified)\b", re.IGNORECASE)
 _MONTH_DAY = r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?"
+# A place in capitals, or any place if an agency is named: "On Tuesday, May 4 - a holiday -" is no dateline.
 _DATELINE = re.compile(
-    rf"(?P<place>[^\W\d_a-z][^\n(:]{{1,60}}?),? (?P<date>{_MONTH_DAY})(?:,? \((?P<agency>[^()\n]{{2,40}})\))?\s*(?:[-–—]|:)"
+    rf"(?:(?:[^\W\d_a-z]|[ .’'-]){{3,40}}(?:, ?[\w. ]{{1,30}})?,? (?P<date>{_MONTH_DAY})\s*[-–—:]"
+    rf"|[^\W\d_a-z][^\n(:]{{1,60}}?,? (?P<day>{_MONTH_DAY}),? \((?P<agency>[^()\n]{{2,40}})\)\s*[-–—:])"
 )
 _AGENCY = re.compile(r"(?:[^\W\d_a-z][^\n(:.]{0,80})?\((?P<agency>[A-Z][^()\n\d]{1,40})\)\s*[-–—]{1,2}\s")
 _COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright\b)(?:\s*(?:©|\(c\)))?[\s,]*(?:\d{4}(?:\s*[-–]\s*\d{2,4})?)?[\s,]*(?:by\s+)?(?P<name>[^\d\W][^.|,;©\n]{1,60})",
+    r"(?:©|\(c\)|copyright\b)(?:\s*(?:©|\(c\)))?[\s,]*"
+    r"(?:\d{4}(?:\s*[-–]\s*\d{2,4})?)?[\s,]*(?:by\s+)?(?P<name>[^\d\W][^.|,;©\n]{1,60})",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"(?i:by)\s+(?P<name>[^\W\d_a-z][^|\n]{2,80})")
 _HOME = re.compile(r"\s+(?:home(?: ?page)?|online|website)$", re.IGNORECASE)
+_NAME_PART = re.compile(r"(?:[^\W\d_]|[-&’'])+")
 _RIGHTS = re.compile(r"\s*\b(?:all rights reserved).*$", re.IGNORECASE)
 
 
@@ -125,10 +129,11 @@ class _Page:
         match = _DATELINE.match(self._lead)
         if match is None:
             return Published()
-        found = date_in(match["date"])
+        words_of = match["date"] or match["day"]
+        found = date_in(words_of)
         if found is None:
-            return Published(words=match["date"]) if date_in(f"{match['date']} 2000") else Published()
-        return Published(on=found.on, basis=Basis.TEXT, words=match["date"])
+            return Published(words=words_of) if date_in(f"{words_of} 2000") else Published()
+        return Published(on=found.on, basis=Basis.TEXT, words=words_of)
 
 
 def _is_story(kind: SegmentKind, line: str) -> bool:

@@ -29,6 +29,8 @@ SOLID_WORDS = 12
 SUBHEAD_WORDS = 8
 CAPTION_WORDS = 30
 TEASER_WORDS = 25
+LONG_WORDS = 18
+KIN_STEMS = 3
 TAIL_LOOKED_AT = 3
 MAX_LINE = 400
 MAX_PARAGRAPHS = 10_000
@@ -221,11 +223,12 @@ def _name_tail(parts: list[Paragraph], kinds: list[Kind | None], last: int) -> N
 def _name_tail_run(parts: list[Paragraph], kinds: list[Kind | None], run: range, *, story: Profile) -> None:
     """Neighbouring lines after the body: a fact box if headed as one, or if they list facts of this story."""
     lines = [parts[at].words for at in run]
-    kin = sum(shared_stems(profile(line), story) > 0 for line in lines)
-    facts = len(lines) >= 3 and 2 * kin > len(lines) and 2 * _listed(lines) > len(lines)
+    shared = [shared_stems(profile(line), story) for line in lines]
+    facts = len(lines) >= 3 and 2 * sum(map(bool, shared)) > len(lines) and 2 * _listed(lines) > len(lines)
     is_box = facts or (len(lines) > 1 and is_whole("box_heads", lines[0]))
-    for at in run:
-        if kinds[at] is None:
+    for at, line, kin in zip(run, lines, shared, strict=True):
+        is_story = len(line.split()) >= LONG_WORDS and kin >= KIN_STEMS
+        if kinds[at] is None and (is_box or not is_story):
             kinds[at] = Kind.SIDEBAR if is_box else Kind.FURNITURE
 
 

@@ -49,7 +49,7 @@ def _pieces(text: str, segment: Segment, whole: Sequence[Paragraph]) -> Iterator
 
 def _cut(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     """The sentences of ``text[first:last]``, trimmed; what the splitter cut off wrongly is put back."""
-    from nupunkt import sent_spans  # noqa: PLC0415  (loads its model)
+    from nupunkt import sent_spans
 
     held: tuple[int, int] | None = None
     for start, end in sent_spans(text[first:last]):
