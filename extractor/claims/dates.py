@@ -1,10 +1,10 @@
-"""The days that a time expression means, from the groups of its form (``time_forms``). Choices:
+"""The days that a time expression means, from the groups of its form. Choices:
 
-* Weeks run from Monday to Sunday; seasons are the meteorological ones of the northern hemisphere, winter 2010 ends in 2011.
+* Weeks run from Monday to Sunday; seasons are the meteorological ones of the north, and winter 2010 ends in 2011.
 * "two weeks ago" is that whole week, "a year ago" that whole year: reports use them no finer.
 * Early, mid and late are thirds of a month (to the 10th, to the 20th) and of a year (four months each).
-* A day and month without a year are in the year of publication, or in the year before when that would be more than half a
-  year ahead. A bare month, weekday or quarter is the nearest past one, the one of the publication included.
+* A day and month without a year are in the year of publication, or in the year before when that would be more than
+  half a year ahead. A bare month, weekday or quarter is the nearest past one, the one of the publication included.
 """
 
 import re
@@ -85,7 +85,8 @@ def shift(day: date, *, months: int) -> date:
     """The day some months on; the 31st of a shorter month is its last day."""
     from dateutil.relativedelta import relativedelta  # noqa: PLC0415  slow to import, and most texts need no arithmetic
 
-    return day + relativedelta(months=months)
+    moved: date = day + relativedelta(months=months)
+    return moved
 
 
 def part_of(whole: Interval, part: str | None) -> Interval:
@@ -128,7 +129,7 @@ def _dated(year: str | None, month: int, day: str | None) -> Interval | None:
 
 
 def _day_month(groups: Groups, anchor: Anchor) -> Interval | None:
-    month, day = WORDS["months"][groups["month"]], int(groups["day"] or 0)
+    month, day = WORDS["months"][groups["month"] or ""], int(groups["day"] or 0)
     if groups.get("year"):
         return _dated(groups.get("year"), month, groups["day"])
     found = _nearest_year(month, day, anchor)
@@ -157,9 +158,9 @@ def _day_span(groups: Groups, anchor: Anchor) -> Interval | None:
 
 
 def _month(groups: Groups, anchor: Anchor) -> Interval | None:
-    month = WORDS["months"][groups["month"]]
+    month = WORDS["months"][groups["month"] or ""]
     if groups.get("year"):
-        return part_of(month_of(int(groups.get("year")), month), groups.get("part"))
+        return part_of(month_of(int(groups.get("year") or 0), month), groups.get("part"))
     if anchor.published is None:
         return None
     published, lead = anchor.published, (groups.get("lead") or "").lower()
@@ -222,7 +223,7 @@ def _quarter(groups: Groups, anchor: Anchor) -> Interval | None:
 def _season(groups: Groups, anchor: Anchor) -> Interval | None:
     month = WORDS["seasons"][(groups["season"] or "").lower()]
     if groups.get("year"):
-        return months_of(int(groups.get("year")), month, 3)
+        return months_of(int(groups.get("year") or 0), month, 3)
     if anchor.published is None:
         return None
     lead = (groups.get("lead") or "").lower()
@@ -424,6 +425,13 @@ def _plain(words: str | None) -> str:
 # Clock times
 
 
+def is_late(words: str, hour: int) -> bool:
+    """Whether an hour of the twelve-hour clock is past noon by the words for its part of the day."""
+    if words.endswith(("night", "tonight")):
+        return 5 < hour < 12
+    return words.endswith(("afternoon", "evening")) and hour < 12
+
+
 def clock_of(groups: Groups) -> str | None:
     """``HH:MM`` of a clock rule's groups, or None for an impossible time."""
     if named := _plain(groups.get("named")):
@@ -436,7 +444,11 @@ def clock_of(groups: Groups) -> str | None:
         minute = away if _plain(past) == "past" else (60 - away) % 60
         hour -= _plain(past) != "past"
     half = _plain(groups.get("meridiem")).replace(".", "")
-    if half.startswith("p") or half.endswith(("afternoon", "evening", "tonight")) or (half.endswith("night") and hour > 5):
+    if (
+        half.startswith("p")
+        or half.endswith(("afternoon", "evening", "tonight"))
+        or (half.endswith("night") and hour > 5)
+    ):
         hour = hour + 12 if hour < 12 else hour
     elif half and hour == 12:
         hour = 0

@@ -1,9 +1,10 @@
 """Quantities in a sentence: numbers with their bounds, their unit and what they count.
 
-The text is cut into tokens by one linear pattern and read from left to right with a bounded look ahead. Words, bounds and
-units are data: ``data/number_words.toml`` and ``data/units.toml``. Decisions that a reader of the values needs:
+Decisions that a reader of the values needs:
 
-* Bounds are inclusive and kept as loose as reports use them: "more than 30" is 30 and up, "fewer than 100" 100 and down.
+* ``words`` are the bound, the number and the unit ("at least 12", "50,000 metric tons"), not what is counted.
+* Bounds are inclusive and as loose as reports use them: "more than 30" is 30 and up, "fewer than 100" 100 and down;
+  "just under 900" is about 900.
 * A vague word has its least value ("dozens" 24 and up, "several" 3 and up) and is approximate.
 * A fraction ("half", "two-thirds", "one in five") is a percentage, so that it can be compared with one.
 * An age ("aged 34", "34-year-old", "Smith, 34,") has the unit ``year`` and counts ``age``.
@@ -11,55 +12,34 @@ units are data: ``data/number_words.toml`` and ``data/units.toml``. Decisions th
 * Ordinals, names with a number ("Flight 370", "Formula One"), ids and all time expressions are none.
 """
 
-import re
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
-from extractor.claims.timeline import find_times
+from extractor.claims.numerals import (
+    HYPHENS,
+    LONGEST_NUMBER,
+    ORDINAL_ENDS,
+    RANGE_MARKS,
+    Amount,
+    NumberReader,
+    bounds,
+    data,
+    decimal_of,
+    exactly,
+    is_plural,
+    product,
+    scale_of,
+    symbols,
+    unit_words,
+    units,
+    word_set,
+    word_values,
+)
 from schemas.claim import Quantity
 
-_DATA = files("extractor.claims") / "data"
-_LONGEST_NUMBER = 18
-_TOKEN = re.compile(
-    r"(?P<fraction>[½¼¾⅓⅔⅕⅛]|\d+(?:[:/]\d+)+)"
-    r"|(?P<label>\d+(?:\.\d+){2,})"
-    r"|(?P<number>\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\w,.-]\d)|\d+(?:\.\d+)?)"
-    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)"
-    r"|(?P<mark>\S)"
-)
-_HYPHENS = frozenset("-‐‑–")
-_RANGE_MARKS = frozenset("-‐‑–—")
-_ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th", "s"})
 _OLDEST = 120
-
-
-class Token(NamedTuple):
-    """One token. ``low`` is its text in lower case with a plain apostrophe."""
-
-    text: str
-    low: str
-    start: int
-    end: int
-    kind: str
-
-
-class Amount(NamedTuple):
-    """A number as read: its bounds, its currency or unit, and the token after it."""
-
-    low: float | None
-    high: float | None
-    next: int
-    unit: str | None = None
-    about: bool = False
-    scaled: bool = False
-    of: float | None = None
-
-
-Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], Any]]]
+_AGE_UNITS = frozenset({"year", "month", "week", "day"})
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
@@ -78,7 +58,7 @@ def to_base(quantity: Quantity) -> tuple[str, float | None, float | None]:
     unit = quantity.unit
     if unit is None:
         return "count", quantity.low, quantity.high
-    entry = _units().get(unit)
+    entry = units().get(unit)
     if entry is None:
         return unit, quantity.low, quantity.high
     low, high = (None if value is None else _in_base(value, unit) for value in (quantity.low, quantity.high))
@@ -86,11 +66,11 @@ def to_base(quantity: Quantity) -> tuple[str, float | None, float | None]:
 
 
 def _in_base(value: float, unit: str) -> float:
-    entry = _units()[unit]
+    entry = units()[unit]
     if "pint" not in entry:
         return float(value * entry.get("factor", 1))
     registry = _registry()
-    base = _data("units")["base"][entry["dimension"]]
+    base = data("units")["base"][entry["dimension"]]
     return float(registry.Quantity(value, registry.Unit(entry["pint"])).to(base).magnitude)
 
 
@@ -101,89 +81,8 @@ def _registry() -> Any:
     return pint.UnitRegistry()
 
 
-@cache
-def _data(name: str) -> dict[str, Any]:
-    return tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8"))
-
-
-@cache
-def _units() -> dict[str, dict[str, Any]]:
-    return dict(_data("units")["unit"])
-
-
-@cache
-def _set(table: str, key: str) -> frozenset[str]:
-    return frozenset(_data("number_words")[table][key])
-
-
-@cache
-def _words(table: str) -> dict[str, float]:
-    return dict(_data("number_words")[table])
-
-
-def _phrases(entries: Iterable[tuple[str, Any]]) -> Phrases:
-    """Phrases by their first word, the longest first."""
-    by_first: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
-    for phrase, meaning in entries:
-        words = tuple(phrase.split(" "))
-        by_first.setdefault(words[0], []).append((words, meaning))
-    for found in by_first.values():
-        found.sort(key=lambda entry: -len(entry[0]))
-    return by_first
-
-
-@cache
-def _bounds(side: str) -> Phrases:
-    table = _data("number_words")[side]
-    return _phrases((phrase, bound) for bound in ("low", "high", "about") for phrase in table[bound])
-
-
-@cache
-def _vague() -> Phrases:
-    return _phrases(_data("number_words")["vague"].items())
-
-
-@cache
-def _vague_times() -> Phrases:
-    return _phrases(_data("number_words")["vague_times"].items())
-
-
-@cache
-def _symbols() -> Phrases:
-    return _phrases((symbol, code) for code, one in _data("units")["currency"].items() for symbol in one["symbols"])
-
-
-@cache
-def _unit_words(key: str) -> Phrases:
-    """Units and, for ``words`` and ``scaled``, currencies."""
-    entries = [(word, name) for name, one in _units().items() for word in one.get(key, ())]
-    if key in ("words", "scaled"):
-        entries += [(word, code) for code, one in _data("units")["currency"].items() for word in one.get(key, ())]
-    return _phrases(entries)
-
-
-def _tokens(text: str) -> list[Token]:
-    """The tokens of ``text``; one that a time expression covers is a ``time``."""
-    times = iter(find_times(text, None))
-    time = next(times, None)
-    tokens = []
-    for match in _TOKEN.finditer(text):
-        while time and time.end <= match.start():
-            time = next(times, None)
-        kind = match.lastgroup or "mark"
-        if time and match.start() >= time.start:
-            kind = "time"
-        words = match.group()
-        tokens.append(Token(words, words.lower().replace("’", "'"), match.start(), match.end(), kind))
-    return tokens
-
-
-class _Reader:
-    """Reads one text. Every method looks a bounded number of tokens ahead, so that the whole is linear."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.tokens = _tokens(text)
+class _Reader(NumberReader):
+    """Reads whole quantities."""
 
     def read(self) -> tuple[Quantity, ...]:
         found = []
@@ -197,24 +96,6 @@ class _Reader:
                 found.append(one[0])
             place = one[1] if one else self._skip(place)
         return tuple(found)
-
-    # Tokens
-
-    def _low(self, place: int) -> str:
-        return self.tokens[place].low if 0 <= place < len(self.tokens) and self.tokens[place].kind != "time" else ""
-
-    def _kind(self, place: int) -> str:
-        return self.tokens[place].kind if 0 <= place < len(self.tokens) else ""
-
-    def _joined(self, place: int) -> bool:
-        """Whether the token stands right behind the one before it."""
-        return 0 < place < len(self.tokens) and self.tokens[place].start == self.tokens[place - 1].end
-
-    def _phrase(self, place: int, phrases: Phrases) -> tuple[Any, int] | None:
-        for words, meaning in phrases.get(self._low(place), ()):
-            if all(self._low(place + at) == word for at, word in enumerate(words)):
-                return meaning, place + len(words)
-        return None
 
     def _skip(self, place: int) -> int:
         """The place after a number that is no quantity, as a whole: the tail of an id is not read on its own."""
@@ -248,33 +129,33 @@ class _Reader:
         sides, place = self._sides(first, "before")
         if self._low(place) == "between":
             place += 1
-        before = self._phrase(place, _unit_words("before"))
+        before = self._phrase(place, unit_words("before"))
         amount = self._amount(before[1] if before else place) or self._one_unit(place, bounded=bool(sides))
         if amount is None:
             return None
         unit, end = (before[0], amount.next) if before else self._unit(amount)
-        age = unit == "year" and self._age_end(end)
+        age = unit in _AGE_UNITS and self._age_end(end)
         if unit is None and {"older", "younger"} & {self._low(at) for at in range(first, place)}:
             unit, age = "year", end
         amount = self._compound(amount._replace(next=age or end), unit)
         more, end = self._sides(amount.next, "after")
         amount = _bound(amount._replace(next=end), [*sides, *more])
         amount = self._whole(amount) if unit is None else amount
-        adjective = unit is not None and self._is_adjective(amount.next - 1, unit)
+        adjective = unit in units() and self._is_adjective(amount.next - 1, unit)
         counted = "age" if age else self._counted(amount.next, measured=unit is not None and not adjective)
         return self._make(first, amount, unit=unit, counted=counted), amount.next
 
     def _sides(self, place: int, where: str) -> tuple[list[str], int]:
         sides = []
         for _ in range(3):
-            found = self._phrase(place, _bounds(where))
+            found = self._phrase(place, bounds(where))
             if not found:
                 break
             if where == "after" and self._low(place) in ("at", "plus") and self._amount(found[1]):
                 break
             sides.append(found[0])
             place = found[1]
-        if where == "after" and not sides and self._low(place) in _HYPHENS and self._low(place + 1) in ("odd", "plus"):
+        if where == "after" and not sides and self._low(place) in HYPHENS and self._low(place + 1) in ("odd", "plus"):
             return ["about" if self._low(place + 1) == "odd" else "low"], place + 2
         return sides, place
 
@@ -289,12 +170,20 @@ class _Reader:
         if self._low(place) == "minus" or (self._low(place) in ("-", "−") and self._is_sign(place)):
             below = self._number(place + 1)
             return below._replace(low=-below.low, high=-below.low) if below and below.low else None
-        symbol = self._phrase(place, _symbols())
+        symbol = self._symbol(place)
         if symbol and (number := self._number(symbol[1], money=True)):
             return number._replace(unit=symbol[0])
         if self._is_label(place):
             return None
         return self._number(place) or self._vague(place)
+
+    def _symbol(self, place: int) -> tuple[str, int] | None:
+        """The currency sign here: "A$5" is Australian, "a $5 note" is not."""
+        found = self._phrase(place, symbols())
+        if found and found[1] - place > 1 and self._low(found[1] - 1) == "$":
+            lettered = self.tokens[place].text.isupper() and self._joined(found[1] - 1)
+            return found if lettered else None
+        return found
 
     def _is_sign(self, place: int) -> bool:
         return self._joined(place + 1) and self._kind(place + 1) == "number" and not self._joined(place)
@@ -305,10 +194,10 @@ class _Reader:
         place = one.next
         unit, after = self._unit(one)
         link = self._low(place)
-        if link not in ("to", "or", "and") and link not in _RANGE_MARKS and unit:
+        if link not in ("to", "or", "and") and link not in RANGE_MARKS and unit:
             place, link = after, self._low(after)
         between = self._low(first - 1) == "between"
-        if link in _RANGE_MARKS:
+        if link in RANGE_MARKS:
             linked = self._kind(place + 1) != "" and self._joined(place) == self._joined(place + 1)
         else:
             linked = link == "or" or (link == "and" and between) or (link == "to" and self._low(first - 1) != "from")
@@ -317,8 +206,8 @@ class _Reader:
             return None
         low = one.low
         if two.scaled and not one.scaled and two.low > low:
-            factor = _scale_before(self.tokens[two.next - 1].low)
-            low = _times(low, factor) if _times(low, factor) < two.low else low
+            factor = scale_of(self.tokens[two.next - 1].low)
+            low = product(low, factor) if product(low, factor) < two.low else low
         if low >= two.low or (link == "or" and two.low > 2 * low + 10):
             return None
         if not one.unit and place == after and unit and self._unit(two)[0] != unit:
@@ -329,154 +218,51 @@ class _Reader:
         """The 1 of "more than a year" and the 0.5 of "half an hour"; a bare "a year" is no quantity."""
         half = self._low(place) == "half"
         article = place + half
-        bounded = bounded or self._low(place - 1) in _set("one_unit", "leads")
+        bounded = bounded or self._low(place - 1) in word_set("one_unit", "leads")
         if not (half or bounded) or self._low(article) not in ("a", "an"):
             return None
         value = 0.5 if half else 1.0
-        return _exactly(value, article + 1) if self._unit(_exactly(value, article + 1))[0] else None
+        return exactly(value, article + 1) if self._unit(exactly(value, article + 1))[0] else None
 
     def _and_half(self, first: int) -> tuple[Quantity, int] | None:
-        """"a minute and a half"."""
+        """ "a minute and a half"."""
         if self._low(first) not in ("a", "an"):
             return None
-        unit, after = self._unit(_exactly(1, first + 1))
+        unit, after = self._unit(exactly(1, first + 1))
         if unit is None or [self._low(after + at) for at in range(3)] != ["and", "a", "half"]:
             return None
-        return self._make(first, _exactly(1.5, after + 3), unit=unit), after + 3
-
-    # Numbers
-
-    def _number(self, place: int, *, money: bool = False) -> Amount | None:
-        if self._kind(place) == "number":
-            return self._digits(place, money=money)
-        if self._kind(place) == "fraction":
-            return self._mixed(place, 0.0)
-        return self._number_words(place)
-
-    def _digits(self, place: int, *, money: bool) -> Amount | None:
-        words = self.tokens[place].text
-        if len(words) > _LONGEST_NUMBER or (words[0] == "0" and len(words) > 1 and words[1] != "."):
-            return None
-        value = _decimal(words)
-        place += 1
-        if mixed := self._mixed(place, value):
-            return mixed
-        after = self._low(place)
-        if after in _HYPHENS and self._low(place + 1) in _words("scales"):
-            place, after = place + 1, self._low(place + 1)
-        if after in _words("scales"):
-            return self._scaled(value, after, place + 1)
-        if after in _words("short_scales") and (money or self._joined(place)) and self._is_scale(place, money=money):
-            return _exactly(_times(value, _words("short_scales")[after]), place + 1, scaled=True)
-        return _exactly(value, place)
-
-    def _scaled(self, value: float, scale: str, after: int) -> Amount:
-        """A value with its scale word; a "thousand million" is a billion."""
-        if scale == "thousand" and self._low(after) == "million":
-            return _exactly(_times(value, 1e9), after + 1, scaled=True)
-        return _exactly(_times(value, _words("scales")[scale]), after, scaled=True)
-
-    def _is_scale(self, place: int, *, money: bool) -> bool:
-        """Whether "m" or "k" behind digits is a million or a thousand, and not metres or kelvin."""
-        return money or self._low(place) not in ("m", "k") or _is_plural(self._low(place + 1))
-
-    def _mixed(self, place: int, whole: float) -> Amount | None:
-        part = _words("vulgar").get(self._low(place))
-        if part is None or self._kind(place) != "fraction":
-            return None
-        scale = _words("scales").get(self._low(place + 1))
-        if scale:
-            return _exactly((whole + part) * scale, place + 2, scaled=True)
-        return _exactly(whole + part, place + 1)
-
-    def _number_words(self, place: int) -> Amount | None:
-        """ "twenty-five thousand", "a hundred and six", "half a million"; None for an ordinal or a bare "a"."""
-        first = place
-        total = group = 0.0
-        room = scale_room = float("inf")
-        if self._low(place) == "half" and self._low(place + 1) in ("a", "-"):
-            scale = _words("scales").get(self._low(place + 2))
-            return _exactly(scale / 2, place + 3, scaled=True) if scale else None
-        if self._low(place) in ("a", "an") and self._low(place + 1) in _words("scales"):
-            group, place = 1.0, place + 1
-            room = 1.0
-        while True:
-            low = self._low(place)
-            if place > first and low in _HYPHENS and self._low(place + 1) in _words("ones") and room == 10:
-                place, low = place + 1, self._low(place + 1)
-            elif low == "and" and group + total >= 100 and self._low(place + 1) in (*_words("ones"), *_words("tens")):
-                place, low = place + 1, self._low(place + 1)
-            value = _words("ones").get(low, _words("tens").get(low))
-            if value is not None and value < room and (value < 10 or room > 10):
-                group += value
-                room = 10 if low in _words("tens") else 1
-            elif low == "hundred" and 0 < group < 100:
-                group *= 100
-                room = 100
-            elif low == "dozen" and 0 < group < 100 and total == 0:
-                return _exactly(group * 12, place + 1, scaled=True)
-            elif (
-                low in _words("scales")
-                and low not in ("hundred", "dozen")
-                and group
-                and _words("scales")[low] < scale_room
-            ):
-                scale_room = _words("scales")[low]
-                total, group, room = total + group * scale_room, 0.0, float("inf")
-            else:
-                break
-            place += 1
-        if place == first or (total + group == 0 and self._low(first) != "zero"):
-            return None
-        if half := self._and_a_half(place, total + group):
-            return half
-        return _exactly(total + group, place, scaled=total > 0)
-
-    def _and_a_half(self, place: int, whole: float) -> Amount | None:
-        if not (self._low(place) == "and" and self._low(place + 1) == "a" and self._low(place + 2) == "half"):
-            return None
-        scale = _words("scales").get(self._low(place + 3))
-        return _exactly((whole + 0.5) * (scale or 1), place + (4 if scale else 3), scaled=bool(scale))
-
-    def _vague(self, place: int) -> Amount | None:
-        if (times := self._phrase(place, _vague_times())) and (scale := _words("scales").get(self._low(times[1]))):
-            return Amount(times[0] * scale, None, times[1] + 1, about=True, scaled=True)
-        if self._low(place) in _words("times"):
-            return _exactly(_words("times")[self._low(place)], place + 1)
-        found = self._phrase(place, _vague())
-        if not found or (self._low(place) == "scores" and self._low(place + 1) not in ("of", "more", "were")):
-            return None
-        entry, after = found
-        return Amount(entry["low"], entry.get("high"), after, about=not entry.get("exact", False))
+        return self._make(first, exactly(1.5, after + 3), unit=unit), after + 3
 
     def _is_label(self, place: int) -> bool:
         """Whether the number here names something: an ordinal, a year-like id, a score, "Flight 370"."""
         kind, low = self._kind(place), self._low(place)
         before, after = self._low(place - 1), self._low(place + 1)
-        if kind == "label" or (kind == "fraction" and low not in _words("vulgar")):
+        if kind == "label" or (kind == "fraction" and low not in word_values("vulgar")):
             return True
         if kind == "number":
             return self._is_digit_label(place, before, after)
         if low == "one" and self._is_pronoun(place, before, after):
             return True
-        if low not in _words("ones") and low not in _words("tens"):
+        if low not in word_values("ones") and low not in word_values("tens"):
             return False
+        if low in word_values("tens") and after in HYPHENS and self._low(place + 2) in word_set("labels", "ordinals"):
+            return True
         capital = self.tokens[place].text[0].isupper() and self._kind(place - 1) == "word"
-        return capital or before in ("phase", "chapter", "number", "stage", "part", "act", "day")
+        return (capital and not is_plural(after)) or before in word_set("labels", "spelt")
 
     def _is_digit_label(self, place: int, before: str, after: str) -> bool:
         if self._joined(place) and (self._kind(place - 1) in ("word", "number") or before in "/_#@.:,"):
             return True
-        if self._joined(place) and before in _HYPHENS and self._joined(place - 1) and self._kind(place - 2) != "mark":
+        if self._joined(place) and before in HYPHENS and self._joined(place - 1) and self._kind(place - 2) != "mark":
             return self._low(place - 2) not in ("magnitude", "mid", "sub") and self._kind(place - 2) == "word"
-        if self._joined(place + 1) and (after in _ORDINAL_ENDS or after in ("_", "@") or self._is_code(place)):
+        if self._joined(place + 1) and (after in ORDINAL_ENDS or after in ("_", "@") or self._is_code(place)):
             return True
         if self._is_score(place, after) or self._kind(place + 1) == "number":
             return True
-        if before == "." and self._low(place - 2) in ("no", "nos", "tel", "ext", "art", "sec", "ch", "pp", "p"):
+        if before == "." and self._low(place - 2) in word_set("labels", "abbreviated"):
             return True
-        if before in ("#", "№", "+") or before in _set("labels", "words"):
-            return not (self._kind(place + 1) == "word" and _is_plural(after)) or before in ("no", "flight", "#", "№")
+        if before in ("#", "№", "+") or before in word_set("labels", "words"):
+            return not (self._kind(place + 1) == "word" and is_plural(after)) or before in ("no", "flight", "#", "№")
         return self._is_named(place, after)
 
     def _is_named(self, place: int, after: str) -> bool:
@@ -486,9 +272,9 @@ class _Reader:
         named = name is not None and name.kind == "word" and name.text[:1].isupper() and "'" not in name.low and inner
         return (
             named
-            and not _is_plural(after)
-            and not self._unit(_exactly(1, place + 1))[0]
-            and after not in _words("scales")
+            and not is_plural(after)
+            and not self._unit(exactly(1, place + 1))[0]
+            and after not in word_values("scales")
         )
 
     def _is_code(self, place: int) -> bool:
@@ -498,33 +284,35 @@ class _Reader:
             return self._joined(place + 2) and self._kind(place + 2) == "number"
         if after.kind != "word":
             return False
-        known = after.low in _words("short_scales") or self._unit(_exactly(1, place + 1))[0] is not None
-        return not known and after.low not in _words("scales")
+        known = after.low in word_values("short_scales") or self._unit(exactly(1, place + 1))[0] is not None
+        return not known and after.low not in word_values("scales")
 
     def _is_score(self, place: int, after: str) -> bool:
-        if after not in _HYPHENS or not self._joined(place + 1) or not self._joined(place + 2):
+        if after not in HYPHENS or not self._joined(place + 1) or not self._joined(place + 2):
             return False
         other = self.tokens[place + 2]
         if other.kind != "number":
             return False
-        if self._low(place + 3) in _HYPHENS and self._kind(place + 4) == "number":
+        if self._low(place + 3) in HYPHENS and self._kind(place + 4) == "number":
             return True
-        if other.text[0] == "0" or len(other.text) > _LONGEST_NUMBER or len(self.tokens[place].text) > _LONGEST_NUMBER:
+        if other.text[0] == "0" or len(other.text) > LONGEST_NUMBER or len(self.tokens[place].text) > LONGEST_NUMBER:
             return True
-        descending = _decimal(other.text) <= _decimal(self.tokens[place].text)
-        scaled = self._low(place + 3) in (*_words("scales"), *_words("short_scales"))
-        return (descending and not scaled) or self._low(place - 1) in _set("labels", "scores")
+        descending = decimal_of(other.text) <= decimal_of(self.tokens[place].text)
+        scaled = self._low(place + 3) in (*word_values("scales"), *word_values("short_scales"))
+        return (descending and not scaled) or self._low(place - 1) in word_set("labels", "scores")
 
     def _is_pronoun(self, place: int, before: str, after: str) -> bool:
-        if before in _set("labels", "one_before") or (before in _HYPHENS and self._joined(place)):
+        if after in HYPHENS and self._unit(exactly(1, place + 1))[0]:
+            return False
+        if before in word_set("labels", "one_before") or (before in HYPHENS and self._joined(place)):
             return True
         if after == "of":
-            return self._part_of(place + 1) is None and self._low(place + 2) not in _set("nouns", "determiners")
-        if after in _HYPHENS or after in _set("labels", "one_pronoun_verbs"):
-            return after in _HYPHENS and self._low(place + 2) in _set("labels", "one_hyphened")
+            return self._part_of(place + 1) is None and self._low(place + 2) not in word_set("nouns", "determiners")
+        if after in HYPHENS or after in word_set("labels", "one_pronoun_verbs"):
+            return after in HYPHENS and self._low(place + 2) in word_set("labels", "one_hyphened")
         if (
-            after in _words("scales")
-            or self._unit(_exactly(1, place + 1))[0]
+            after in word_values("scales")
+            or self._unit(exactly(1, place + 1))[0]
             or (after == "and" and self._low(place + 2) == "a")
         ):
             return False
@@ -532,33 +320,9 @@ class _Reader:
             return self._number_words(place + 2) is None
         return self._counted(place + 1, measured=False) is None
 
-    # What follows a number
-
-    def _unit(self, amount: Amount) -> tuple[str | None, int]:
-        """The unit behind the amount and the place after it; a currency ahead of it wins."""
-        place = amount.next
-        if amount.unit:
-            return amount.unit, place
-        hyphen = self._low(place) in _HYPHENS and self._joined(place) and self._joined(place + 1)
-        if hyphen:
-            place += 1
-        if self._low(place) == "of" and self._low(place + 1) in ("a", "an"):
-            place += 2
-        found = self._phrase(place, _unit_words("scaled")) if amount.scaled else None
-        found = found or self._phrase(place, _unit_words("words"))
-        if not found and (self._joined(place) or self._low(place) == "m"):
-            found = self._attached(place)
-        return (found[0], found[1]) if found else (None, amount.next)
-
-    def _attached(self, place: int) -> tuple[str, int] | None:
-        for words, name in _unit_words("attached").get(self.tokens[place].text, ()):
-            if len(words) == 1:
-                return name, place + 1
-        return None
-
     def _compound(self, amount: Amount, unit: str | None) -> Amount:
         """ "two hours and 15 minutes" as one amount of hours."""
-        parts = _units().get(unit or "", {}).get("parts", {})
+        parts = units().get(unit or "", {}).get("parts", {})
         if not parts or amount.low is None or amount.low != amount.high:
             return amount
         place = amount.next + (self._low(amount.next) in ("and", ","))
@@ -582,7 +346,7 @@ class _Reader:
         if self._low(place) != "of":
             return None
         place += 1
-        if self._low(place) in _set("nouns", "determiners"):
+        if self._low(place) in word_set("nouns", "determiners"):
             place += 1
         if self._is_label(place):
             return None
@@ -591,7 +355,7 @@ class _Reader:
 
     def _age_end(self, place: int) -> int | None:
         """The place after "-old", "old", "of age" behind a number of years."""
-        if self._low(place) in _HYPHENS and self._low(place + 1) in ("old", "olds"):
+        if self._low(place) in HYPHENS and self._low(place + 1) in ("old", "olds"):
             return place + 2
         if self._low(place) in ("old", "olds"):
             return place + 1
@@ -601,13 +365,13 @@ class _Reader:
         """The noun phrase behind the number, at most three words, in lower case, or None."""
         if self._low(place) == "of":
             place += 1
-            while self._low(place) in _set("nouns", "determiners"):
+            while self._low(place) in word_set("nouns", "determiners"):
                 place += 1
         elif measured:
             return None
         else:
-            while self._low(place) in _set("nouns", "skipped") or (
-                self._low(place) in _HYPHENS and self._joined(place)
+            while self._low(place) in word_set("nouns", "skipped") or (
+                self._low(place) in HYPHENS and self._joined(place)
             ):
                 place += 1
         first = place
@@ -615,21 +379,21 @@ class _Reader:
             if place > first and self._is_past(place):
                 break
             place += 1
-            if _is_plural(self._low(place - 1)) and not _is_plural(self._low(place)):
+            if is_plural(self._low(place - 1)) and not is_plural(self._low(place)):
                 break
         if place == first:
             return None
         return self.text[self.tokens[first].start : self.tokens[place - 1].end].lower()
 
-    def _is_adjective(self, place: int, unit: str) -> bool:
+    def _is_adjective(self, place: int, unit: str | None) -> bool:
         """Whether the unit here stands ahead of a noun: "three-hour meeting", "7.2 magnitude quake", "3m wave"."""
-        hyphened = self._low(place - 1) in _HYPHENS and self._joined(place)
+        hyphened = self._low(place - 1) in HYPHENS and self._joined(place)
         one_letter = len(self.tokens[place].text) == 1 and self.tokens[place].text.islower() and self._joined(place)
         return hyphened or one_letter or (unit == "magnitude" and self._low(place) != "scale")
 
     def _is_noun(self, place: int) -> bool:
         low = self._low(place)
-        return low not in _set("nouns", "stops") and not low.endswith("ly") and "'" not in low
+        return low not in word_set("nouns", "stops") and not low.endswith("ly") and "'" not in low
 
     def _is_past(self, place: int) -> bool:
         return self._low(place).endswith("ed") and not self._low(place).endswith("eed")
@@ -643,7 +407,7 @@ class _Reader:
             amount = self._amount(start)
             if amount and amount.low and amount.low <= _OLDEST and amount.unit is None:
                 unit, end = self._unit(amount)
-                if unit not in (None, "year", "month", "week", "day"):
+                if unit is not None and unit not in _AGE_UNITS:
                     return None
                 more, end = self._sides(end, "after")
                 amount = _bound(amount._replace(next=end), [*sides, *more])
@@ -651,19 +415,19 @@ class _Reader:
             return None
         if not self._is_bare_age(place):
             return None
-        return self._make(place, _exactly(float(self._low(place)), place + 1), unit="year", counted="age"), place + 1
+        return self._make(place, exactly(float(self._low(place)), place + 1), unit="year", counted="age"), place + 1
 
     def _is_bare_age(self, place: int) -> bool:
-        """The 34 of "Ann Smith, 34, said"."""
+        """The 34 of "Ann Smith, 34, said" and "Ann Smith (34)", the 44 of "aged 31 and 44"."""
         low = self._low(place)
-        if self._kind(place) != "number" or not low.isascii() or not low.isdigit() or len(low) > 3 or low[0] == "0":
+        if self._kind(place) != "number" or not low.isascii() or not low.isdigit() or low[0] == "0":
             return False
-        name = self.tokens[place - 2] if place > 1 else None
-        if int(low) > _OLDEST or self._joined(place + 1) is False and self._low(place + 1) not in ("", "."):
-            return self._low(place - 1) in ("and", "or") and self._low(place - 3) == "aged" and int(low) <= _OLDEST
+        if len(low) > 3 or int(low) > _OLDEST:
+            return False
         if self._low(place - 1) in ("and", "or") and self._low(place - 3) == "aged":
             return True
-        named = name is not None and name.kind == "word" and name.text[:1].isupper()
+        name = self.tokens[place - 2] if place > 1 else None
+        named = name is not None and name.kind == "word" and name.text[0].isupper()
         edges = self._low(place - 1) + self._low(place + 1)
         return named and (edges == "()" or (edges == ",," and not self._joined(place)))
 
@@ -672,9 +436,9 @@ class _Reader:
         found = self._share(place, bounded=bool(sides))
         if found is None:
             return None
-        value, after = _times(found[0], 100), found[1]
+        value, after = product(found[0], 100), found[1]
         amount = _bound(Amount(value, value, after), sides)
-        noun = after + (self._low(after) in _set("nouns", "determiners"))
+        noun = after + (self._low(after) in word_set("nouns", "determiners"))
         return self._make(first, amount, unit="percent", counted=self._counted(noun, measured=False)), after
 
     def _share(self, place: int, *, bounded: bool) -> tuple[float, int] | None:
@@ -683,50 +447,34 @@ class _Reader:
         if low == "half":
             blocked = self._low(place - 1) in ("first", "second", "other", "better", "latter", "top", "bottom", "a")
             return None if blocked or self._is_half_amount(place) else (0.5, place + 1)
-        over = _words("ones").get(low, 1 if low in ("a", "an") else None)
+        over = word_values("ones").get(low, 1 if low in ("a", "an", "1") else None)
         if over is None:
             return None
-        at = place + 2 if after in _HYPHENS else place + 1
-        under = _words("denominators").get(self._low(at))
+        at = place + 2 if after in HYPHENS else place + 1
+        under = word_values("denominators").get(self._low(at))
         if (
             under
             and over < under
-            and (over > 1 or bounded or self._low(at + 1) == "of")
+            and (over > 1 or bounded or self._low(place - 1) == "by" or self._low(at + 1) == "of")
             and not (low in ("a", "an") and under == 2)
         ):
             return over / under, at + 1
-        if low == "one" and "in" in (after, self._low(place + 2)):
+        if low in ("one", "1") and "in" in (after, self._low(place + 2)):
             at = place + (2 if after == "in" else 3)
-            under = _words("ones").get(self._low(at), _words("tens").get(self._low(at)))
-            if under and under > 1 and self._unit(_exactly(1, at + 1))[0] is None:
+            number = None if self._is_label(at) else self._number(at)
+            under = number.low if number and number.next == at + 1 else None
+            if under and under > 1 and self._unit(exactly(1, at + 1))[0] is None:
                 return over / under, at + 1
         return None
 
     def _is_half_amount(self, place: int) -> bool:
         """ "half a million", "half an hour", "half-time": not a share of anything."""
         after = self._low(place + 1)
-        if after in _HYPHENS and self._joined(place + 1):
+        if after in HYPHENS and self._joined(place + 1):
             return True
         if after not in ("a", "an"):
-            return self._low(place - 1) in _HYPHENS and self._joined(place)
-        return self._low(place + 2) in _words("scales") or self._unit(_exactly(1, place + 2))[0] is not None
-
-
-def _exactly(value: float, after: int, *, scaled: bool = False) -> Amount:
-    return Amount(value, value, after, scaled=scaled)
-
-
-def _decimal(digits: str) -> float:
-    return float(re.sub(r"[, \u00a0\u2009\u202f]", "", digits))
-
-
-def _times(value: float, scale: float) -> float:
-    """The product as a person reckons it: 2.14 billion has no seventeenth digit."""
-    return float(Decimal(str(value)) * Decimal(str(scale)))
-
-
-def _scale_before(word: str) -> float:
-    return _words("scales").get(word) or _words("short_scales").get(word) or 1.0
+            return self._low(place - 1) in HYPHENS and self._joined(place)
+        return self._low(place + 2) in word_values("scales") or self._unit(exactly(1, place + 2))[0] is not None
 
 
 def _bound(amount: Amount, sides: Sequence[str]) -> Amount:
@@ -738,10 +486,3 @@ def _bound(amount: Amount, sides: Sequence[str]) -> Amount:
     if "high" in sides and (amount.high or amount.low) is not None:
         return amount._replace(low=None, high=amount.high or amount.low)
     return amount
-
-
-def _is_plural(word: str) -> bool:
-    if word in _set("nouns", "irregular_plurals"):
-        return True
-    ends = len(word) > 2 and word.endswith("s") and not word.endswith("ss") and "'" not in word
-    return ends and word not in _set("nouns", "singular_s") and word not in _set("nouns", "stops")

@@ -1,8 +1,9 @@
 """Time expressions in a text, and the days that they mean.
 
-``find_times`` cuts out the expressions; the forms and their meaning are in ``dates``. An expression holds the words that
-bear on the interval ("since Saturday", "from Monday to Thursday", "late on Wednesday"), not a plain "in" or "on". A
-relative time without a publication date has the basis ``unknown`` and no days, never a guess. A duration is no time.
+``find_times`` cuts out the expressions by the forms in ``time_forms``; their meaning is in ``dates``. An expression
+holds the words that bear on the interval ("since Saturday", "from Monday to Thursday", "late on Wednesday"), not a
+plain "in" or "on". A relative time without a publication date has the basis ``unknown`` and no days, never a guess. A
+duration is no time, and "six minutes later" is a duration: days are the finest here.
 """
 
 import re
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from extractor.claims.dates import HANDLERS, WORDS, Anchor, Interval, clock_of
+from extractor.claims.dates import HANDLERS, WORDS, Anchor, Interval, clock_of, is_late
 from extractor.claims.time_forms import Form, forms
 from schemas.claim import AsOf, Granularity, TimeBasis
 from schemas.record import Record
@@ -151,13 +152,15 @@ def _is_meant(text: str, name: str, match: re.Match[str]) -> bool:
     follows = after.group(1) if after else ""
     if name == "dotted":
         zoned = match.group()[-1].isalpha()
+        if not before and match.group()[2] == "." and text[match.start() - 1 : match.start()] in ("", "\n"):
+            return True
         return zoned or (
             before.lower() in ("at", "by", "around", "until", "from", "before", "after")
             and follows in ("", "on", "and")
         )
     if name == "hours":
         return before.lower() in ("at", "by", "around", "until", "from", "before", "after", "about")
-    if name in ("anaphoric", "ago") and match.group().lower().endswith(("before", "after")):
+    if name in ("anaphoric", "apart") and match.group().lower().endswith(("before", "after")):
         return not follows
     return True
 
@@ -214,18 +217,21 @@ def _with_neighbour(text: str, atoms: Sequence[_Atom], place: int) -> tuple[_Ato
         two = atoms[place]
         if two.start - one.end > _LONGEST_LEAD or not _LINK.fullmatch(text, one.end, two.start):
             break
-        merged = _merged(one, two)
+        merged = _merged(text, one, two)
         if merged is None:
             break
         one, place = merged, place + 1
     return one, place
 
 
-def _merged(one: _Atom, two: _Atom) -> _Atom | None:
+def _merged(text: str, one: _Atom, two: _Atom) -> _Atom | None:
     """A day with its clock time, a month or date with "last year", a weekday with "last week"."""
     if (one.kind == "clock") != (two.kind == "clock") and not (one.clock and two.clock):
         day = two if one.kind == "clock" else one
-        return _Atom(day.kind, one.start, two.end, day.interval, one.clock or two.clock)
+        clock = one.clock or two.clock or ""
+        if is_late(text[day.start : day.end].lower(), int(clock[:2])):
+            clock = f"{int(clock[:2]) + 12}{clock[2:]}"
+        return _Atom(day.kind, one.start, two.end, day.interval, clock)
     if one.clock or two.clock or not one.interval or not two.interval:
         return None
     first, whole = one.interval, two.interval
@@ -247,8 +253,8 @@ def _merged(one: _Atom, two: _Atom) -> _Atom | None:
             return None
         return _Atom(one.kind, one.start, two.end, first._replace(start=start, end=end))
     if one.kind == "weekday" and two.kind == "period" and whole.granularity is Granularity.WEEK:
-        day = whole.start + timedelta(days=first.start.weekday())
-        return _Atom(one.kind, one.start, two.end, first._replace(start=day, end=day))
+        meant = whole.start + timedelta(days=first.start.weekday())
+        return _Atom(one.kind, one.start, two.end, first._replace(start=meant, end=meant))
     return None
 
 
@@ -291,10 +297,10 @@ def _spanned(one: _Atom, two: _Atom) -> _Atom | None:
 
 
 def _led(text: str, atom: _Atom, lead: tuple[str, int]) -> _Atom:
-    """The atom with an open side; "after Tuesday's vote" keeps Tuesday, as the vote's day."""
+    """The atom with an open side; "after Tuesday's vote" and "after noon on Tuesday" keep Tuesday."""
     way, start = lead
-    owned = text.startswith(("'s", "’s"), atom.end)
-    if way == "range" or atom.kind == "clock" or (owned and way in ("before", "after")):
+    same_day = atom.clock or text.startswith(("'s", "’s"), atom.end)
+    if way == "range" or atom.kind == "clock" or (same_day and way in ("before", "after")):
         return atom
     atom = atom._replace(start=start)
     if atom.interval is None:
