@@ -1,0 +1,85 @@
+"""When, where, who and why: slots of one event that differ between two claims."""
+
+from extractor.verification.conflicts import Conflict, Sides
+from extractor.verification.lexicon import stem, stemmed, words
+from extractor.verification.slots import Slots, Word
+from schemas.verdict import ConflictKind
+
+
+def time_conflicts(sides: Sides) -> list[Conflict]:
+    """Clock times or days of the two claims of which none fits any of the other's."""
+    found = []
+    for first, second in (
+        (sides.slots_a.clocks, sides.slots_b.clocks),
+        (sides.slots_a.dates, sides.slots_b.dates),
+    ):
+        if first and second and all(one.excludes(other) for one in first for other in second):  # type: ignore[arg-type]
+            found.append(Conflict(ConflictKind.TIME, first[0].words, second[0].words, sides.frame))
+    return found
+
+
+def place_conflicts(sides: Sides) -> list[Conflict]:
+    """Places behind the same kind of preposition that have no word in common and stand only on one side."""
+    found = []
+    for one in sides.slots_a.places:
+        for other in sides.slots_b.places:
+            if (one.lead in words("source")) != (other.lead in words("source")):
+                continue
+            inner_a, inner_b = sides.slots_a.within(one), sides.slots_b.within(other)
+            if _given(inner_a) or _given(inner_b):
+                continue
+            if not inner_a or not inner_b or _meet(inner_a, sides.slots_b.words) or _meet(inner_b, sides.slots_a.words):
+                continue
+            rest = sides.without(inner_a, inner_b)
+            found.append(Conflict(ConflictKind.PLACE, one.text, other.text, rest))
+    return found
+
+
+def participant_conflicts(sides: Sides) -> list[Conflict]:
+    """Persons or roles that only one side names, where the rest is shared."""
+    actors_a, actors_b = (_actors(words, slots) for words, slots in (
+        (sides.frame.only_a, sides.slots_a), (sides.frame.only_b, sides.slots_b)
+    ))  # fmt: skip
+    if not actors_a or not actors_b or _given(actors_a) or _given(actors_b):
+        return []
+    rest = sides.without(actors_a, actors_b)
+    return [Conflict(ConflictKind.PARTICIPANT, _text(actors_a), _text(actors_b), rest)]
+
+
+def cause_conflicts(sides: Sides) -> list[Conflict]:
+    """Causes of one thing that have no word in common."""
+    found = []
+    for one in sides.slots_a.causes:
+        for other in sides.slots_b.causes:
+            if "after" in (one.lead, other.lead):
+                continue
+            inner_a, inner_b = sides.slots_a.within(one), sides.slots_b.within(other)
+            if not inner_a or not inner_b or _meet(inner_a, inner_b):
+                continue
+            found.append(Conflict(ConflictKind.CAUSE, one.text, other.text, sides.without(inner_a, inner_b)))
+    return found
+
+
+def _given(inner: tuple[Word, ...]) -> bool:
+    """Whether context gave all the words of a slot."""
+    return all(word.context for word in inner)
+
+
+def _meet(one: tuple[Word, ...], other: tuple[Word, ...]) -> bool:
+    return any(word.same(second) for word in one for second in other)
+
+
+def _actors(words_left: tuple[Word, ...], slots: Slots) -> tuple[Word, ...]:
+    """The words that name somebody: names outside places, and roles."""
+    in_places = {word for place in slots.places for word in slots.within(place) if place.lead != "from"}
+    return tuple(
+        word
+        for word in words_left
+        if word not in in_places and not word.text.endswith(("'s", "’s", "s'", "s’")) and (word.name or any(stem(part) in stemmed("roles") for part in word.text.casefold().split()))
+    )
+
+
+def _text(found: tuple[Word, ...]) -> str:
+    return " ".join(word.text for word in found)
+
+

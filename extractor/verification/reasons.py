@@ -1,0 +1,177 @@
+"""Why two claims that differ in a slot can both hold. A reason is looked for before a difference is called a conflict."""
+
+import re
+from datetime import date, timedelta
+
+from extractor.verification.conflicts import Conflict, Sides
+from extractor.verification.figures import quantity_conflicts
+from extractor.verification.lexicon import says, senses_of, stem, words
+from extractor.verification.occasions import place_conflicts
+from extractor.verification.parties import Party
+from extractor.verification.slots import Slots, alike
+from schemas.claim import AsOf
+from schemas.verdict import ConflictKind, NonConflictReason
+
+FAR = timedelta(days=45)
+"""Claims that hold this far apart are of two events, unless a claim names the other's time."""
+
+
+def excuse(sides: Sides, conflict: Conflict) -> NonConflictReason | None:
+    """The first reason why the conflict is none, or None."""
+    for reason, applies in (
+        (NonConflictReason.OTHER_EVENT, _other_event(sides, conflict)),
+        (NonConflictReason.PLAN_OUTCOME, _plan_outcome(sides)),
+        (NonConflictReason.LIST_MEMBER, _list_member(sides, conflict)),
+        (NonConflictReason.OTHER_SCOPE, _other_scope(sides, conflict)),
+        (NonConflictReason.LATER_STATE, _later_state(sides, conflict)),
+        (NonConflictReason.OTHER_HOLDER, _other_holder(sides, conflict)),
+    ):
+        if applies:
+            return reason
+    return None
+
+
+def _other_event(sides: Sides, conflict: Conflict) -> bool:
+    if _far(sides):
+        return conflict.kind is not ConflictKind.TIME or not _year_named(sides)
+    return len(_differing(sides) - {conflict.kind} - _SIDE_EFFECTS.get(conflict.kind, frozenset())) > 0
+
+
+_SIDE_EFFECTS = {
+    ConflictKind.QUANTITY: frozenset({ConflictKind.TIME}),
+    ConflictKind.STATUS: frozenset({ConflictKind.TIME, ConflictKind.POLARITY, ConflictKind.QUANTITY}),
+    ConflictKind.OUTCOME: frozenset({ConflictKind.POLARITY, ConflictKind.QUANTITY, ConflictKind.TIME}),
+    ConflictKind.POLARITY: frozenset({ConflictKind.QUANTITY}),
+    ConflictKind.CAUSE: frozenset({ConflictKind.POLARITY, ConflictKind.QUANTITY, ConflictKind.PLACE}),
+    ConflictKind.PLACE: frozenset({ConflictKind.QUANTITY}),
+}
+"""Slots that may differ along with one that does, as the count with a place."""
+
+
+def _differing(sides: Sides) -> set[ConflictKind]:
+    """The slots in which the two claims differ: with more than one, they tell of two events."""
+    found = set()
+    if _dates_exclude(sides):
+        found.add(ConflictKind.TIME)
+    if any((one.negated != sides.slots_a.denied) != (two.negated != sides.slots_b.denied) for one, two in sides.frame.shared):
+        found.add(ConflictKind.POLARITY)
+    found |= {one.kind for one in (*quantity_conflicts(sides), *place_conflicts(sides))}
+    return found
+
+
+def _far(sides: Sides) -> bool:
+    if _span_gap(_when(sides.a), _when(sides.b)) > FAR:
+        return True
+    one, other = sides.a.article.published.on, sides.b.article.published.on
+    dated = any(party.claim.as_of.start or party.claim.as_of.end for party in (sides.a, sides.b))
+    return not dated and one is not None and other is not None and abs(one - other) > FAR
+
+
+def _year_named(sides: Sides) -> bool:
+    return all(any(len(one.spans) == 1 for one in slots.dates) for slots in (sides.slots_a, sides.slots_b))
+
+
+def _dates_exclude(sides: Sides) -> bool:
+    first, second = sides.slots_a.dates, sides.slots_b.dates
+    return bool(first and second) and all(one.excludes(other) for one in first for other in second)
+
+
+def _when(party: Party) -> tuple[date, date] | None:
+    """The days that a claim is about: its as-of, else the day of publication."""
+    as_of, published = party.claim.as_of, party.article.published.on
+    if as_of.start or as_of.end:
+        return (as_of.start or as_of.end or date.min, as_of.end or max(published or date.min, as_of.start or date.min))
+    return (published, published) if published else None
+
+
+def _span_gap(one: tuple[date, date] | None, other: tuple[date, date] | None) -> timedelta:
+    if one is None or other is None:
+        return timedelta(0)
+    return max(timedelta(0), one[0] - other[1], other[0] - one[1])
+
+
+def _plan_outcome(sides: Sides) -> bool:
+    return sides.slots_a.plan != sides.slots_b.plan
+
+
+def _list_member(sides: Sides, conflict: Conflict) -> bool:
+    return conflict.kind is ConflictKind.PARTICIPANT and any(
+        says(_spoken(slots), "listing") for slots in (sides.slots_a, sides.slots_b)
+    )
+
+
+def _spoken(slots: Slots) -> str:
+    return re.sub(r"[^\w-]+", " ", slots.text.casefold())
+
+
+def _other_scope(sides: Sides, conflict: Conflict) -> bool:
+    if conflict.kind is ConflictKind.QUANTITY:
+        one, other = _spoken(sides.slots_a), _spoken(sides.slots_b)
+        if says(one, "partial") != says(other, "partial") or says(one, "whole") != says(other, "whole"):
+            return True
+        if _dates_exclude(sides) or _stretches_differ(sides) or _places_differ(sides):
+            return True
+    if conflict.kind in (ConflictKind.PARTICIPANT, ConflictKind.PLACE, ConflictKind.TIME):
+        return False
+    return _subjects_differ(sides)
+
+
+def _stretches_differ(sides: Sides) -> bool:
+    """Whether both count over months or years, and not over as many."""
+    one, other = (max((date.fine for date in slots.dates), default=0) for slots in (sides.slots_a, sides.slots_b))
+    return min(one, other) > 25 and abs(one - other) > 5
+
+
+def _places_differ(sides: Sides) -> bool:
+    """Whether one side counts for a named place that the other does not name."""
+    for here, there in ((sides.slots_a, sides.slots_b), (sides.slots_b, sides.slots_a)):
+        for place in here.places:
+            names = [word for word in here.within(place) if word.name]
+            if place.lead in words("static") and names and not any(n.same(w) for n in names for w in there.words):
+                return True
+    return False
+
+
+def _subjects_differ(sides: Sides) -> bool:
+    """Whether both name something and nothing of it is the same."""
+    one, other = sides.slots_a.names, sides.slots_b.names
+    return bool(one and other) and not any(a.same(b) for a in one for b in other)
+
+
+def _later_state(sides: Sides, conflict: Conflict) -> bool:
+    if conflict.kind in (ConflictKind.TIME, ConflictKind.PLACE, ConflictKind.PARTICIPANT, ConflictKind.CAUSE):
+        return False
+    if _disjoint(sides.a.claim.as_of, sides.b.claim.as_of):
+        return True
+    if conflict.kind is ConflictKind.QUANTITY:
+        return _grew(sides, conflict)
+    return _published_apart(sides) and (sides.slots_a.update or sides.slots_b.update)
+
+
+def _disjoint(one: AsOf, other: AsOf) -> bool:
+    early = one.end is not None and other.start is not None and one.end < other.start
+    late = other.end is not None and one.start is not None and other.end < one.start
+    return early or late
+
+
+def _published_apart(sides: Sides) -> bool:
+    one, other = sides.a.article.published.on, sides.b.article.published.on
+    return one is not None and other is not None and one != other
+
+
+def _grew(sides: Sides, conflict: Conflict) -> bool:
+    """Whether a count of the kind that grows is larger in the later report, or is said to be of the moment."""
+    growing = frozenset(sense for word in words("growing") for sense in senses_of((stem(word),)))
+    for one in (sides.slots_a, sides.slots_b):
+        if not any(word.senses & growing for word in one.words):
+            return False
+    if sides.slots_a.update or sides.slots_b.update:
+        return True
+    return False
+
+
+def _other_holder(sides: Sides, conflict: Conflict) -> bool:
+    one, other = sides.a.claim.holder, sides.b.claim.holder
+    if not one or not other:
+        return False
+    return not any(alike(a, b) for a in one.split() for b in other.split() if len(a) > 3)
