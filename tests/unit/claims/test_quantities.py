@@ -102,12 +102,12 @@ def test_planted_range(low: int, more: int, form: str) -> None:
     assert (found.low, found.high, found.unit) == (low, low + more, "kilometre")
 
 
-@given(st.sampled_from([(name, word) for name, unit in units().items() for word in unit["words"] if len(word) > 2]))
-def test_every_unit_is_read_behind_a_number(unit: tuple[str, str]) -> None:
-    name, word = unit
-    written = word.replace(" - ", "-").replace(" / ", "/").removeprefix("- ")
-    (found,) = find_quantities(f"It was 12 {written} there.")
-    assert found.unit == name
+def test_every_unit_is_read_behind_a_number() -> None:
+    for name, unit in units().items():
+        for word in unit["words"]:
+            written = word.replace(" - ", "-").replace(" / ", "/")
+            (found,) = find_quantities(f"It was 12 {written} there.")
+            assert (found.unit, found.low) == (name, 12), word
 
 
 @pytest.mark.parametrize(
