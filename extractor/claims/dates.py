@@ -83,7 +83,7 @@ def months_of(year: int, month: int, count: int, *, relative: bool = False) -> I
 
 def shift(day: date, *, months: int) -> date:
     """The day some months on; the 31st of a shorter month is its last day."""
-    from dateutil.relativedelta import relativedelta  # noqa: PLC0415  slow to import, and most texts need no arithmetic
+    from dateutil.relativedelta import relativedelta  # slow to import, and most texts need no arithmetic
 
     moved: date = day + relativedelta(months=months)
     return moved
@@ -167,9 +167,7 @@ def _month(groups: Groups, anchor: Anchor) -> Interval | None:
     year = published.year
     if lead == "next" or anchor.future:
         year += month < published.month or (lead == "next" and month == published.month)
-    elif month > published.month and lead != "this":
-        year -= 1
-    elif lead == "last" and month == published.month:
+    elif (month > published.month and lead != "this") or (lead == "last" and month == published.month):
         year -= 1
     return part_of(month_of(year, month, relative=True), groups.get("part"))
 
@@ -356,9 +354,7 @@ def _weekend(published: date, lead: str) -> Interval:
     since = (published.weekday() - 5) % 7
     saturday = published - timedelta(days=since)
     begun = since < 2
-    if lead in ("this", "the coming", "next", "the next") and not begun:
-        saturday += timedelta(days=7)
-    elif lead == "next":
+    if lead == "next" or (lead in ("this", "the coming", "the next") and not begun):
         saturday += timedelta(days=7)
     elif lead in ("last", "the past", "the previous") and begun:
         saturday -= timedelta(days=7)

@@ -221,14 +221,11 @@ class NumberReader:
             room = 1.0
         while True:
             low = self._low(place)
-            if place > first and low in HYPHENS and self._low(place + 1) in word_values("ones") and room == 10:
-                place, low = place + 1, self._low(place + 1)
-            elif (
-                low == "and"
-                and group + total >= 100
-                and self._low(place + 1) in (*word_values("ones"), *word_values("tens"))
-            ):
-                place, low = place + 1, self._low(place + 1)
+            after = self._low(place + 1)
+            hyphened = place > first and low in HYPHENS and room == 10 and after in word_values("ones")
+            linked = low == "and" and group + total >= 100 and after in (*word_values("ones"), *word_values("tens"))
+            if hyphened or linked:
+                place, low = place + 1, after
             value = word_values("ones").get(low, word_values("tens").get(low))
             if value is not None and value < room and (value < 10 or room > 10):
                 group += value

@@ -76,7 +76,7 @@ def _in_base(value: float, unit: str) -> float:
 
 @cache
 def _registry() -> Any:
-    import pint  # noqa: PLC0415  slow to import, and most runs compare plain counts
+    import pint  # slow to import, and most runs compare plain counts
 
     return pint.UnitRegistry()
 

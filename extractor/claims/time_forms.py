@@ -79,9 +79,9 @@ class Form(NamedTuple):
 @cache
 def forms() -> dict[str, Form]:
     """All forms by name, in the order in which they are tried."""
-    pieces = {name: _spaced(piece) for name, piece in _pieces().items()}
-    for name in pieces:
-        pieces[name] = _filled(pieces[name], pieces)
+    pieces: dict[str, str] = {}
+    for name, piece in _pieces().items():
+        pieces[name] = _filled(_spaced(piece), pieces)
     return {name: Form(name, handler, _filled(_spaced(text), pieces)) for name, handler, text in _TEMPLATES}
 
 

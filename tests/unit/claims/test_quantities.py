@@ -8,16 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.claims.numerals import units
+from extractor.claims.numerals import data, units
 from extractor.claims.quantities import find_quantities, to_base
 
 TABLE = Path(__file__).parents[3] / "evals" / "tables" / "quantities.jsonl"
 FIELDS = ("words", "low", "high", "unit", "counted", "approximate", "of")
-ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBER_WORDS = data("number_words")
+ONES, TENS = list(NUMBER_WORDS["ones"]), ["_", "_", *NUMBER_WORDS["tens"]]
 
 
 def rows(split: str) -> list[dict[str, Any]]:
@@ -216,8 +213,38 @@ def test_unit_that_is_not_in_the_table_is_its_own_dimension() -> None:
 
 
 PIECES = st.sampled_from(
-    "12|1,200|one|and|a|half|million|-|–|to|between|of the|$|per cent|aged|in|dozens of|at least|or more|½|1/2|7 March|"
-    "minus|people|(|)|,|m|hundred|twenty".split("|")
+    [
+        "12",
+        "1,200",
+        "one",
+        "and",
+        "a",
+        "half",
+        "million",
+        "-",
+        "–",
+        "to",
+        "between",
+        "of the",
+        "$",
+        "per cent",
+        "aged",
+        "in",
+        "dozens of",
+        "at least",
+        "or more",
+        "½",
+        "1/2",
+        "7 March",
+        "minus",
+        "people",
+        "(",
+        ")",
+        ",",
+        "m",
+        "hundred",
+        "twenty",
+    ]
 )
 
 
