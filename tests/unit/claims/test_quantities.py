@@ -14,7 +14,8 @@ from extractor.claims.quantities import find_quantities, to_base
 TABLE = Path(__file__).parents[3] / "evals" / "tables" / "quantities.jsonl"
 FIELDS = ("words", "low", "high", "unit", "counted", "approximate", "of")
 NUMBER_WORDS = data("number_words")
-ONES, TENS = list(NUMBER_WORDS["ones"]), ["_", "_", *NUMBER_WORDS["tens"]]
+ONES: list[str] = list(NUMBER_WORDS["ones"])
+TENS: list[str] = ["_", "_", *NUMBER_WORDS["tens"]]
 
 
 def rows(split: str) -> list[dict[str, Any]]:
