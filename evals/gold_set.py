@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
+from evals.minima import Minima
 from schemas.gold import GoldArticle, GoldClaim, GoldStory, SecondLabels
 from schemas.span import Quote
 from schemas.verdict import ConflictKind, NonConflictReason, Relation
@@ -151,3 +152,15 @@ def count(stories: list[GoldStory]) -> Counts:
             if pair.hard_negative and pair.reason:
                 counts.reasons[pair.reason] += 1
     return counts
+
+
+def shortfalls(counts: Counts, minima: Minima) -> list[str]:
+    """Where the set holds less than it must, one line each."""
+    had = {
+        "stories": (counts.stories, minima.stories),
+        "contradictions": (counts.contradictions, minima.contradictions),
+        "hard negatives": (counts.hard_negatives, minima.hard_negatives),
+        **{f"contradictions by {kind}": (counts.kinds[kind], minima.each_kind) for kind in ConflictKind},
+        **{f"hard negatives by {reason}": (counts.reasons[reason], minima.each_reason) for reason in NonConflictReason},
+    }
+    return [f"{name}: {n}, at least {least} are demanded" for name, (n, least) in had.items() if n < least]

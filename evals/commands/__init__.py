@@ -1,0 +1,1 @@
+"""The commands of ``python -m evals``; they parse, call and print."""

@@ -1,0 +1,207 @@
+"""Commands that run systems: run, record, replay-all."""
+
+import asyncio
+
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evals.commands import options
+from evals.gate import Check, gate, load_thresholds
+from evals.gold_set import GOLD_DIR, load_stories
+from evals.recordings import FOLDER, Entry, entry_for, load_entries, put_entry
+from evals.replay import load_recording, write_recording
+from evals.reporting import junit_report, markdown_report, text_report
+from evals.running import Plan, Source, live, perform, pick, replayed, run_name
+from evals.runs import EvalError, Run, gold_hash
+from extractor.cli.options import flags
+from extractor.profiles import profile_named
+from extractor.settings import NO_MODEL, Settings
+
+OUT = Path("out/evals")
+STORE = OUT / "record.db"
+
+
+def run(
+    system: options.SystemName = "crossclaim",
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    replay: Annotated[Path | None, typer.Option(help="Recorded answers instead of a model.")] = None,
+    split: options.Split = "all",
+    story: options.Story = None,
+    level: options.Levels = "",
+    out: options.Out = None,
+    name: options.Name = "",
+    profile: options.Profile = None,
+    max_calls: options.MaxCalls = None,
+    concurrency: options.Concurrency = None,
+    deadline: options.Deadline = None,
+    repeats: Annotated[int, typer.Option(min=1, help="Run a model this often, each with answers of its own.")] = 1,
+) -> None:
+    """Run a system over the gold stories and write items.jsonl and manifest.json.
+
+    \b
+    python -m evals run --model none
+    python -m evals run --model qwen3 --base-url http://127.0.0.1:8000/v1 --split dev
+    python -m evals run --system one_prompt --replay evals/recordings/one_prompt-qwen3.jsonl.gz
+    """
+    given = flags(base_url=base_url, profile=profile, max_calls=max_calls, concurrency=concurrency, deadline=deadline)
+    settings = Settings.load({"model": model or NO_MODEL, **given})
+    entry = entry_for(replay, load_entries()) if replay else None
+    if repeats > 1 and (replay or settings.model == NO_MODEL):
+        raise EvalError("only a model can be repeated: code and recordings give the same again")
+    if system == "crossclaim" and settings.model == NO_MODEL and replay is None:
+        system = "code"
+    gold = load_stories(GOLD_DIR)
+    plan = Plan(
+        system=system,
+        stories=pick(gold, split=split, ids=story or []),
+        gold=gold_hash(gold),
+        split=split,
+        levels=options.levels_named(level),
+        profile=profile_named(profile or (entry.profile if entry else settings.profile_name)),
+        concurrency=settings.concurrency,
+        name=name or (entry.name if entry else ""),
+    )
+    for at in range(1, repeats + 1):
+        folder = out or OUT / (plan.name or run_name(system, settings.model))
+        if repeats > 1:
+            folder = folder / str(at)
+        source = _source(settings, replay, entry, at)
+        done = asyncio.run(_perform(plan, source, folder))
+        typer.echo(f"{folder}: {len(done.items)} items")
+
+
+def record(
+    model: Annotated[str, typer.Option(help="Model name at the base URL; 'local' for the embedded model.")],
+    base_url: options.BaseUrl = None,
+    system: options.SystemName = "crossclaim",
+    split: options.Split = "all",
+    level: options.Levels = "",
+    name: options.Name = "",
+    profile: options.Profile = None,
+    max_calls: options.MaxCalls = None,
+    concurrency: options.Concurrency = None,
+    deadline: options.Deadline = None,
+    store: Annotated[Path, typer.Option(help="Ledger of all answers; a stopped recording goes on from it.")] = STORE,
+    gated: Annotated[bool, typer.Option(help="Whether replay-all holds it to evals/thresholds.yaml.")] = True,
+) -> None:
+    """Run a model and keep the answers that the run used in evals/recordings, for replay-all.
+
+    \b
+    python -m evals record --model qwen3 --base-url http://127.0.0.1:8000/v1
+    """
+    given = flags(base_url=base_url, profile=profile, max_calls=max_calls, concurrency=concurrency, deadline=deadline)
+    settings = Settings.load({"model": model, **given})
+    gold = load_stories(GOLD_DIR)
+    plan = Plan(
+        system=system,
+        stories=pick(gold, split=split, ids=[]),
+        gold=gold_hash(gold),
+        split=split,
+        levels=options.levels_named(level),
+        profile=profile_named(settings.profile_name),
+        concurrency=settings.concurrency,
+        name=name,
+    )
+    asyncio.run(_record(plan, settings, store, gated=gated))
+
+
+async def _record(plan: Plan, settings: Settings, store: Path, *, gated: bool) -> None:
+    async with live(settings, store) as source:
+        if source.ledger is None:
+            raise EvalError("code alone asks nothing, so there is nothing to record")
+        done = await perform(plan, source, OUT / "recording", tell=_tell)
+        made = done.manifest
+        rows = source.ledger.used_rows()
+    file = f"{made.name}.jsonl.gz"
+    write_recording(FOLDER / file, rows)
+    entry = Entry(
+        name=made.name,
+        system=made.system,
+        file=file,
+        profile=made.profile,
+        split=made.split,
+        levels=made.levels,
+        schemas=made.schemas,
+        gold=made.gold,
+        gated=gated,
+    )
+    put_entry(entry)
+    typer.echo(f"{FOLDER / file}: {len(rows)} answers")
+
+
+def replay_all(
+    out: Annotated[Path, typer.Option(help="Folder for the runs.")] = OUT / "replay",
+    thresholds: options.ThresholdsFile = Path("evals/thresholds.yaml"),
+    splits: options.Splits = "dev,test,all",
+    markdown: Annotated[Path | None, typer.Option(help="Also write the tables as Markdown.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Also write the checks as JUnit XML.")] = None,
+) -> None:
+    """Replay every recorded system of evals/recordings/manifest.yaml, print the tables, and gate the gated ones.
+
+    \b
+    python -m evals replay-all
+    """
+    entries = load_entries()
+    if not any(entry.gated for entry in entries):
+        raise EvalError("evals/recordings/manifest.yaml names no gated system, so there is nothing to pass")
+    demands, gold = load_thresholds(thresholds), load_stories(GOLD_DIR)
+    runs = [_replay(entry, out) for entry in entries]
+    for done in runs:
+        typer.echo(text_report([done], options.commas(splits)))
+    checked = {
+        entry.name: gate(done, demands, gold=gold_hash(gold))
+        for entry, done in zip(entries, runs, strict=True)
+        if entry.gated
+    }
+    if markdown:
+        markdown.write_text(markdown_report(runs, options.commas(splits)), "utf-8")
+    if junit:
+        junit.write_text(junit_report(checked), "utf-8")
+    raise typer.Exit(print_checks(checked))
+
+
+def _replay(entry: Entry, out: Path) -> Run:
+    gold = load_stories(GOLD_DIR)
+    plan = Plan(
+        system=entry.system,
+        stories=pick(gold, split=entry.split, ids=[]),
+        gold=gold_hash(gold),
+        split=entry.split,
+        levels=entry.levels,
+        profile=profile_named(entry.profile),
+        name=entry.name,
+    )
+    source = _source(Settings.load({"model": NO_MODEL}), FOLDER / entry.file if entry.file else None, entry, 1)
+    return asyncio.run(_perform(plan, source, out / entry.name))
+
+
+def print_checks(checked: dict[str, list[Check]]) -> int:
+    """Print what fell; 1 if anything did."""
+    for name, checks in checked.items():
+        fell = [check for check in checks if check.fell]
+        typer.echo(f"{name}: {len(checks) - len(fell)} of {len(checks)} checks hold")
+        for check in fell:
+            typer.echo(f"  {check.name}: {check.fell}", err=True)
+    return int(any(check.fell for checks in checked.values() for check in checks))
+
+
+def _source(
+    settings: Settings, replay: Path | None, entry: Entry | None, repeat: int
+) -> AbstractAsyncContextManager[Source]:
+    if replay is not None:
+        return replayed(load_recording(replay), schemas=entry.schemas if entry else {})
+    # a repeat asks anew, so it has a ledger of its own
+    return live(settings, STORE if repeat == 1 else STORE.with_suffix(f".{repeat}.db"))
+
+
+async def _perform(plan: Plan, opening: AbstractAsyncContextManager[Source], folder: Path) -> Run:
+    async with opening as source:
+        return await perform(plan, source, folder, tell=_tell)
+
+
+def _tell(line: str) -> None:
+    typer.echo(line, err=True)
