@@ -10,36 +10,43 @@ from dataclasses import dataclass
 
 from extractor.claims.speakers import (
     QUOTATION,
+    Quotation,
+    Referents,
     Speaker,
     Word,
     is_boundary,
     lexicon,
     main_subject,
-    name_and_role,
     phrase_after,
+    speaker_of,
     split_words,
     subject_before,
 )
 from schemas.claim import Link, Speech
 from schemas.span import Quote, Span
 
-MAX_UNIT_WORDS = 400
+MAX_UNIT_WORDS = 160
 """Words in a sentence, beyond which it is read in pieces."""
+MAX_TAIL = 240
+"""Characters of a sentence that can be no more than "..., he said" to the one before."""
+FRAGMENT_WORDS = 5
+"""Words from which a quotation inside a sentence is taken for speech although no cue says so."""
 SCARE_WORDS = 2
 """A quotation of so few words is speech only where a cue says so."""
 
-_OPENERS = {
-    "“": "”",
-    "„": "“”",
-    "«": "»",
-    "‹": "›",
-    "「": "」",
-    "『": "』",
-    "``": "''",
-    "‘": "’",
-    '"': '"',
-    "''": "''",
-    "'": "'",
+_CLOSERS: dict[str, frozenset[str]] = {
+    "“": frozenset({"”", '"', "''"}),
+    '"': frozenset({'"', "”"}),
+    "''": frozenset({"''", "’’"}),
+    "``": frozenset({"''", '"'}),
+    "‘‘": frozenset({"’’", "''"}),
+    "„": frozenset({"“", "”"}),
+    "«": frozenset({"»"}),
+    "‹": frozenset({"›"}),
+    "「": frozenset({"」"}),
+    "『": frozenset({"』"}),
+    "‘": frozenset({"’"}),
+    "'": frozenset({"'"}),
 }
 _MARK = re.compile(r"''|``|’’|‘‘|[“”„«»‹›「」『』\"‘’']")
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*|(?<=[.!?:\"”'’»)])\n\s*|\n(?=[“\"«„])")
@@ -55,17 +62,6 @@ class SpeechSpan(Span):
     role: str | None = None
     cue: Span | None = None
     holder_span: Span | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """A stretch in quotation marks; ``outer`` offsets take in the marks. ``goes_on`` from the paragraph before."""
-
-    start: int
-    end: int
-    outer_start: int
-    outer_end: int
-    goes_on: bool = False
 
 
 def find_quotations(text: str) -> list[Quotation]:
@@ -94,13 +90,20 @@ def _in_paragraph(text: str, start: int, end: int, carried: str | None) -> tuple
                 opener = mark
         elif _closes(text, opener, mark, end):
             if text[opener.end() : mark.start()].strip():
-                found.append(Quotation(opener.end(), mark.start(), opener.start(), mark.end(), goes_on))
+                found.append(_quotation(text, (opener.end(), mark.start()), (opener.start(), mark.end()), goes_on))
             opener = None
     if opener is None or not _is_double(opener):
         return found, None
     if text[opener.end() : end].strip():
-        found.append(Quotation(opener.end(), end, opener.start(), end, goes_on))
+        found.append(_quotation(text, (opener.end(), end), (opener.start(), end), goes_on))
     return found, opener.group()
+
+
+def _quotation(text: str, inner: tuple[int, int], outer: tuple[int, int], goes_on: bool) -> Quotation:
+    words = text[inner[0] : min(inner[1], inner[0] + 200)].split(maxsplit=9)
+    long = [word for word in words if len(word) > 3 or word is words[0]]
+    titled = len(words) < 9 and all(word.strip("[(‘'\"")[:1].isupper() for word in long) and len(long) > 1
+    return Quotation(*inner, *outer, goes_on, len(words), titled)
 
 
 def _is_double(mark: re.Match[str]) -> bool:
@@ -111,11 +114,11 @@ def _is_apostrophe(text: str, mark: re.Match[str]) -> bool:
     if mark.group() not in {"'", "’", "‘"}:
         return False
     before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
-    return before.isalnum() and after.isalnum() or bool(_ELISION.match(text, mark.start()) and not before.isalnum())
+    return (before.isalnum() and after.isalnum()) or bool(_ELISION.match(text, mark.start()) and not before.isalnum())
 
 
 def _can_open(text: str, mark: re.Match[str], end: int) -> bool:
-    if mark.group() not in _OPENERS or mark.end() >= end:
+    if mark.group() not in _CLOSERS or mark.end() >= end:
         return False
     before, after = text[mark.start() - 1 : mark.start()] if mark.start() else "", text[mark.end()]
     if mark.group() in {"“", "„", "«", "‹", "「", "『", "``", "‘‘"}:
@@ -124,7 +127,7 @@ def _can_open(text: str, mark: re.Match[str], end: int) -> bool:
 
 
 def _closes(text: str, opener: re.Match[str], mark: re.Match[str], end: int) -> bool:
-    if mark.group() not in _OPENERS[opener.group()] and not (opener.group() == "“" and mark.group() in {'"', "''"}):
+    if mark.group() not in _CLOSERS[opener.group()]:
         return False
     if mark.group() in {"'", "’"}:
         return _closes_single(text, mark, end)
@@ -145,19 +148,7 @@ def _closes_single(text: str, mark: re.Match[str], end: int) -> bool:
 def _closer_of_single(text: str, marks: Sequence[re.Match[str]], at: int) -> bool:
     """Whether a single mark that could open finds its partner before the next that could open."""
     opener = marks[at]
-    for mark in marks[at + 1 : at + 12]:
-        if _closes(text, opener, mark, len(text)):
-            return True
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A sentence of the story, its quotations taken for one word each."""
-
-    words: tuple[Word, ...]
-    quotations: tuple[Quotation, ...]
-    paragraph: int
+    return any(_closes(text, opener, mark, len(text)) for mark in marks[at + 1:at + 12])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,67 +165,61 @@ def find_speech(text: str, spans: Sequence[Span]) -> tuple[SpeechSpan, ...]:
     """The speech in the story's sentences ``spans`` (in order), by position; a span may lie inside another."""
     found: list[SpeechSpan] = []
     before: Sequence[SpeechSpan] = ()
-    named: SpeechSpan | None = None
-    previous: _Unit | None = None
-    for unit in _units(text, spans, find_quotations(text)):
-        speech = _speech_in(text, unit)
-        speech.extend(_uncued(unit, speech, previous, (speech or before)[-1:]))
+    previous: Sequence[Word] = ()
+    referents = Referents.in_text(text)
+    for words in _units(text, spans):
+        speech = _speech_in(text, words)
+        speech.extend(_uncued(words, speech, previous, (speech or before)[-1:]))
         speech.sort(key=lambda one: (one.start, -one.end))
-        for at, one in enumerate(speech):
-            speech[at] = _named(one, named)
-            named = speech[at] if speech[at].holder and speech[at].holder_span else named
+        speech = [_named(one, referents) for one in speech]
+        referents.pass_by(words)
         found.extend(speech)
-        before = speech if speech or not unit.quotations else ()
-        previous = unit
+        if speech or not any(word.is_quotation for word in words):
+            before = speech
+        previous = words
     return tuple(found)
 
 
-def _units(text: str, spans: Sequence[Span], quotations: Sequence[Quotation]) -> Iterator[_Unit]:
-    """Sentences joined where a quotation runs across their border."""
-    paragraphs = [gap.start() for gap in _PARAGRAPH_END.finditer(text)]
-    at_quotation = at_paragraph = index = 0
+def _units(text: str, spans: Sequence[Span]) -> Iterator[Sequence[Word]]:
+    """The words of each sentence; sentences are joined where a quotation runs across their border."""
+    quotations = find_quotations(text)
+    at = index = 0
     while index < len(spans):
         start, end = spans[index].start, spans[index].end
+        while at < len(quotations) and quotations[at].outer_end <= start:
+            at += 1
         inside: list[Quotation] = []
-        while at_quotation < len(quotations) and quotations[at_quotation].outer_end <= start:
-            at_quotation += 1
-        while True:
-            while at_quotation < len(quotations) and quotations[at_quotation].outer_start < end:
-                inside.append(quotations[at_quotation])
-                at_quotation += 1
-            end = max(end, inside[-1].outer_end) if inside else end
+        joined = True
+        while joined:
+            while at < len(quotations) and quotations[at].outer_start < end:
+                inside.append(quotations[at])
+                end = max(end, quotations[at].outer_end)
+                at += 1
             index += 1
-            if index >= len(spans) or not _joined_on(text, spans[index], end, inside):
-                break
-            end = max(end, spans[index].end)
-        while at_paragraph < len(paragraphs) and paragraphs[at_paragraph] < start:
-            at_paragraph += 1
-        yield _Unit(tuple(_words_of(text, start, end, inside)), tuple(inside), at_paragraph)
+            joined = index < len(spans) and _joined_on(text, spans[index], end, inside)
+            end = max(end, spans[index].end) if joined else end
+        yield tuple(_words_of(text, start, end, inside))
 
 
 def _joined_on(text: str, following: Span, end: int, inside: Sequence[Quotation]) -> bool:
     """Whether the next sentence belongs to this one: overlapped by a quotation, or "he said" after one."""
     if following.start < end:
         return True
-    between = text[end : following.start]
-    if not inside or inside[-1].outer_end < end or "\n" in between:
+    if not inside or inside[-1].outer_end < end or "\n" in text[end : following.start]:
         return False
-    head = split_words(text, following.start, min(following.end, following.start + 60))
-    verb = next((at for at, word in enumerate(head[:6]) if word.lower in lexicon().statement), None)
-    return text[following.start].islower() or bool(verb and following.end - following.start < 60)
+    if text[following.start].islower():
+        return True
+    if following.end - following.start > MAX_TAIL:
+        return False
+    tail = split_words(text, following.start, following.end)
+    verb = next((at for at, word in enumerate(tail) if word.lower in lexicon().statement), len(tail))
+    return 0 < verb < len(tail) <= verb + 9
 
 
 def _words_of(text: str, start: int, end: int, quotations: Sequence[Quotation]) -> Iterator[Word]:
     for one in quotations:
         yield from _outside_brackets(split_words(text, start, max(start, one.outer_start)))
-        yield Word(
-            QUOTATION,
-            one.outer_start,
-            one.outer_end,
-            (one.start, one.end),
-            len(text[one.start : one.end].split(maxsplit=9)),
-            one.goes_on,
-        )
+        yield Word(QUOTATION, one.outer_start, one.outer_end, one)
         start = one.outer_end
     yield from _outside_brackets(split_words(text, start, max(start, end)))
 
@@ -253,82 +238,81 @@ def _outside_brackets(words: Sequence[Word]) -> list[Word]:
     return kept
 
 
-def _speech_in(text: str, unit: _Unit) -> list[SpeechSpan]:
-    found: list[SpeechSpan] = []
-    for first in range(0, len(unit.words), MAX_UNIT_WORDS):
-        words = unit.words[first : first + MAX_UNIT_WORDS]
-        for cue in _cues(words):
-            for start, end in cue.content:
-                found.extend(_spans_of(text, words, cue, words[start:end]))
-    return _without_doubles(found)
-
-
-def _without_doubles(found: Sequence[SpeechSpan]) -> list[SpeechSpan]:
-    """One for each stretch, the first cue wins unless only a later one names a holder."""
+def _speech_in(text: str, unit: Sequence[Word]) -> list[SpeechSpan]:
+    """The speech that the cues of a unit tell of, each stretch once, by its nearest cue."""
     kept: dict[tuple[int, int], SpeechSpan] = {}
-    for one in found:
-        known = kept.get((one.start, one.end))
-        if known is None or known.holder_span is None and one.holder_span:
-            kept[one.start, one.end] = one
+    for first in range(0, len(unit), MAX_UNIT_WORDS):
+        words = unit[first : first + MAX_UNIT_WORDS]
+        relayed = _is_relaying(text, words)
+        for cue in _cues(words):
+            for one in _spans_of(text, words, cue):
+                known = kept.get((one.start, one.end))
+                if known is None or _distance(one) < _distance(known):
+                    kept[one.start, one.end] = one.model_copy(update={"speech": Speech.RELAYED}) if relayed else one
     return list(kept.values())
 
 
-def _spans_of(text: str, unit: Sequence[Word], cue: _Cue, words: Sequence[Word]) -> Iterator[SpeechSpan]:
-    quoted = [word for word in words if word.is_quotation]
-    holder = _speaker(unit, cue.subject)
-    relayed = _is_relayed(text, unit, cue, holder)
-    only_quotations = bool(quoted) and all(
-        word.is_quotation or not word.is_word or word.lower == "that" for word in words
+def _distance(one: SpeechSpan) -> tuple[bool, int]:
+    """How far the cue is from what it tells of; farthest when it names nobody."""
+    if one.cue is None or one.holder_span is None:
+        return True, 0
+    return False, max(one.cue.start - one.end, one.start - one.cue.end)
+
+
+def _spans_of(text: str, unit: Sequence[Word], cue: _Cue) -> Iterator[SpeechSpan]:
+    holder = speaker_of(unit, cue.subject)
+    told = SpeechSpan(
+        start=unit[cue.start].start,
+        end=unit[cue.end - 1].end,
+        speech=Speech.RELAYED if _is_relayed(text, unit, cue, holder) else Speech.INDIRECT,
+        holder=holder.name if holder else None,
+        role=holder.role if holder else None,
+        cue=Span(start=unit[cue.start].start, end=unit[cue.end - 1].end),
+        holder_span=Span(start=holder.start, end=holder.end) if holder else None,
     )
-    common = {
-        "holder": holder.name if holder else None,
-        "role": holder.role if holder else None,
-        "cue": Span(start=unit[cue.start].start, end=unit[cue.end - 1].end),
-        "holder_span": Span(start=holder.start, end=holder.end) if holder else None,
-    }
-    if not only_quotations:
-        while words and not (words[0].is_word or words[0].is_quotation):
-            words = words[1:]
-        while words and not (words[-1].is_word or words[-1].is_quotation):
-            words = words[:-1]
-        if words:
-            speech = Speech.RELAYED if relayed else Speech.INDIRECT
-            yield SpeechSpan(start=words[0].start, end=words[-1].end, speech=speech, **common)
-    for word in quoted:
-        start, end = word.inner or (word.start, word.end)
-        if only_quotations or word.counted > SCARE_WORDS:
-            yield SpeechSpan(start=start, end=end, speech=Speech.RELAYED if relayed else Speech.DIRECT, **common)
+    direct = Speech.RELAYED if told.speech is Speech.RELAYED else Speech.DIRECT
+    for start, end in cue.content:
+        start, end = _trim_marks(unit, start, end)
+        words = unit[start:end]
+        pure = any(word.is_quotation for word in words) and all(_is_no_content(word) for word in words)
+        if words and not pure:
+            yield told.model_copy(update={"start": words[0].start, "end": words[-1].end})
+        for word in words:
+            one = word.quotation
+            if one and (pure or one.length > SCARE_WORDS):
+                yield told.model_copy(update={"start": one.start, "end": one.end, "speech": direct})
 
 
-def _speaker(words: Sequence[Word], subject: tuple[int, int] | None) -> Speaker | None:
-    if subject is None:
-        return None
-    start, end = subject
-    while end > start and not words[end - 1].is_word:
-        end -= 1
-    while start < end and not words[start].is_word:
-        start += 1
-    if start == end or words[start].lower in lexicon().grammar["no_speakers"] and end - start == 1:
-        return None
-    core = next((at for at in range(start, end) if words[at].text == ","), end)
-    name, role = name_and_role(words[start:core])
-    return Speaker(name, role, words[start].start, words[core - 1].end)
+def _is_no_content(word: Word) -> bool:
+    """Whether a word beside a quotation adds nothing to what is said."""
+    return word.is_quotation or not word.is_word or word.lower == "that"
 
 
 def _is_relayed(text: str, words: Sequence[Word], cue: _Cue, holder: Speaker | None) -> bool:
+    """Whether an outlet is the speaker or the one that was told."""
     outlets = lexicon().outlets
     if holder and holder.role is None and outlets.search(text, holder.start, holder.end):
         return True
-    tail = next(
-        (
-            at
-            for at in range(cue.end, min(cue.end + 8, len(words)))
-            if words[at].text in {",", ":", ";"} or words[at].is_quotation or words[at].lower == "that"
-        ),
-        min(cue.end + 8, len(words)),
-    )
-    if words[cue.start].lower in {"told", "tells", "telling"} and tail > cue.end:
-        return bool(outlets.search(text, words[cue.end].start, words[tail - 1].end))
+    if words[cue.start].lower not in {"told", "tells", "telling"}:
+        return False
+    last = min(cue.end + 8, len(words))
+    end = next((at for at in range(cue.end, last) if _ends_addressee(words[at])), last)
+    return end > cue.end and bool(outlets.search(text, words[cue.end].start, words[end - 1].end))
+
+
+def _ends_addressee(word: Word) -> bool:
+    return word.text in {",", ":", ";"} or word.is_quotation or word.lower == "that"
+
+
+def _is_relaying(text: str, words: Sequence[Word]) -> bool:
+    """Whether the sentence says "quoted by" an outlet outside of its quotations."""
+    start = words[0].start if words else 0
+    for word in [*(word for word in words if word.is_quotation), None]:
+        end = word.start if word else words[-1].end if words else 0
+        for match in lexicon().relay.finditer(text, start, max(start, end)):
+            if lexicon().outlets.search(text, match.end(), min(match.end() + 40, end)):
+                return True
+        start = word.end if word else end
     return False
 
 
@@ -344,18 +328,21 @@ def _cues(words: Sequence[Word]) -> list[_Cue]:
             cue = _verb_cue(words, at, end, found[-1] if found else None)
             if cue:
                 found.append(cue)
-    label = _label(words)
-    return [*found, label] if label else found
+    label = None if found else _label(words)
+    return [label] if label else found
 
 
 def _label(words: Sequence[Word]) -> _Cue | None:
-    """ "Name: what is said"."""
-    colon = next((at for at, word in enumerate(words[:7]) if word.text == ":"), None)
+    """Name: "what is said"."""
+    colon = next((at for at, word in enumerate(words[:12]) if word.text == ":"), None)
     if not colon or colon + 1 >= len(words) or not words[colon + 1].is_quotation:
         return None
-    if not all(word.is_name or word.text == "." for word in words[:colon]):
+    start = colon
+    while start > 0 and (words[start - 1].is_name or words[start - 1].text == "."):
+        start -= 1
+    if words[colon - 1].lower in lexicon().grammar["times"]:
         return None
-    return _Cue(colon, colon + 1, (0, colon), ((colon + 1, len(words)),))
+    return _Cue(colon, colon + 1, (start, colon), ((colon + 1, len(words)),)) if start < colon else None
 
 
 def _according_to(words: Sequence[Word], at: int) -> _Cue:
@@ -379,7 +366,7 @@ def _trim_marks(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
 def _verb_end(words: Sequence[Word], at: int) -> int | None:
     """The index after the reporting verb that begins at ``at``, or None."""
     known, word = lexicon(), words[at]
-    if not word.text.islower() or at == 0 and not (len(words) > 1):
+    if not word.text.islower() or (at == 0 and not (len(words) > 1)):
         return None
     pair = f"{word.lower} {words[at + 1].lower}" if at + 1 < len(words) else ""
     end = at + 2 if pair in known.statement or pair in known.stance else at + 1
@@ -389,27 +376,42 @@ def _verb_end(words: Sequence[Word], at: int) -> int | None:
 
 
 def _is_verb(words: Sequence[Word], at: int) -> bool:
+    """Whether the form at index ``at`` is a verb that somebody is the subject of, by the words beside it."""
     known, word = lexicon(), words[at]
-    before = words[at - 1] if at else None
-    after = words[at + 1] if at + 1 < len(words) else None
-    if before is None:
+    if at == 0:
         return False
+    before, after = words[at - 1], words[at + 1] if at + 1 < len(words) else None
     if before.lower in {"to", "'s", "’s"} | (known.grammar["determiners"] - {"both", "that"}):
         return False
+    if after is not None and (
+        after.lower in _AFTER_PARTICIPLE or (after.lower == "to" and word.lower in known.passive_before_to)
+    ):
+        return False
     if word.lower in known.bare:
-        return (
-            before.lower in {"they", "we", "i", "you", "who", "also", "police"}
-            or before.is_word
-            and before.lower.endswith("s")
-            and not before.lower.endswith("ss")
-        )
+        return _has_plural_subject(words, at)
+    if before.lower in known.grammar["adverbs"] or before.lower.endswith("ly"):
+        if at > 1 and words[at - 2].lower in known.grammar["determiners"] - {"that"}:
+            return False
     if word.lower in known.nounlike and not (before.is_name or before.lower in known.grammar["pronouns"] | {"also"}):
         return after is not None and (after.lower == "that" or after.is_quotation)
-    if word.lower not in known.participles:
-        auxiliaries = [one.lower for one in words[max(0, at - 3) : at]]
-        if {"is", "was", "are", "were", "been", "being", "be"} & set(auxiliaries[-2:]) and word.lower.endswith("d"):
-            return False
-    return True
+    passive = {one.lower for one in words[max(0, at - 2) : at]} & _BEING
+    return word.lower in known.participles or not (passive and word.lower.endswith("d"))
+
+
+_AFTER_PARTICIPLE = frozenset({"by", "during", "between", "under"})
+_BEING = frozenset({"is", "was", "are", "were", "been", "being", "be"})
+
+
+def _has_plural_subject(words: Sequence[Word], at: int) -> bool:
+    grammar = lexicon().grammar
+    while at > 1 and words[at - 1].lower in grammar["adverbs"] | {"would", "will", "might", "do", "did"} - {"not"}:
+        if words[at - 1].lower in {"would", "will", "might", "do", "did"}:
+            return True
+        at -= 1
+    before = words[at - 1].lower
+    plural = words[at - 1].is_word and before.endswith("s") and not before.endswith("ss")
+    joined = words[at - 1].is_name and any(word.lower == "and" for word in words[max(0, at - 4) : at])
+    return plural or joined or before in {"they", "we", "i", "you", "who", "police", "people"}
 
 
 def _verb_cue(words: Sequence[Word], at: int, end: int, earlier: _Cue | None) -> _Cue | None:
@@ -421,7 +423,9 @@ def _verb_cue(words: Sequence[Word], at: int, end: int, earlier: _Cue | None) ->
         return inverted
     if words[at].lower in known.participles:
         subject = earlier.subject if earlier else main_subject(words, at)
-        if words[at - 1].lower not in {",", "as", "—", "–", "--", "and", "by", "in"} and not words[at - 1].is_quotation:
+        if words[at - 1].lower == "as":
+            subject = _quoted_person(words, at) or subject
+        elif words[at - 1].lower not in _BEFORE_PARTICIPLE and not words[at - 1].is_quotation:
             subject = subject_before(words, at)
         after = _after(words, at, end)
         return _Cue(at, end, subject, (after,)) if after else None
@@ -439,12 +443,31 @@ def _verb_cue(words: Sequence[Word], at: int, end: int, earlier: _Cue | None) ->
     return _Cue(at, end, subject, (after,)) if after else None
 
 
+_BEFORE_PARTICIPLE = frozenset(
+    {",", "—", "–", "--", "and", "by", "in", "despite", "while", "after", "before", "without"}
+)
+
+
+def _quoted_person(words: Sequence[Word], saying: int) -> tuple[int, int] | None:
+    """The object in "the agency quoted X as saying", None in "X was quoted as saying"."""
+    quoted = next((at for at in range(saying - 1, 0, -1) if words[at].lower in {"quoted", "quotes", "cited"}), None)
+    if (
+        quoted is None
+        or words[quoted - 1].lower in _BEING
+        or quoted + 1 >= saying - 1
+        or words[quoted + 1].lower == "by"
+    ):
+        return None
+    return quoted + 1, saying - 1
+
+
 def _inverted(words: Sequence[Word], at: int, end: int) -> _Cue | None:
     """ "...", said X."""
-    marked = at and (words[at - 1].is_quotation or words[at - 1].text == ",")
-    if not marked or words[at].lower in lexicon().participles or end >= len(words):
+    verb = " ".join(word.lower for word in words[at:end])
+    if at == 0 or verb not in lexicon().statement - lexicon().participles or not _opens_inverted(words, end):
         return None
-    if words[end].is_quotation or words[end].lower in {"that", "in", "on", "at", "to"} or not words[end].is_word:
+    quoted = words[at - 1].is_quotation or (at > 1 and words[at - 1].text == "," and words[at - 2].is_quotation)
+    if not quoted and (words[at - 1].text != "," or any(word.is_quotation for word in words[:at])):
         return None
     before = _before(words, at)
     subject = phrase_after(words, end)
@@ -453,6 +476,15 @@ def _inverted(words: Sequence[Word], at: int, end: int) -> _Cue | None:
     if not words[before[1] - 1].is_quotation and subject[1] < len(words) and words[subject[1]].text not in {".", ","}:
         return None
     return _Cue(at, end, subject, (before, *_quotation_after(words, subject[1])))
+
+
+def _opens_inverted(words: Sequence[Word], at: int) -> bool:
+    """Whether the word after a verb can open its subject."""
+    if at >= len(words) or not words[at].is_word:
+        return False
+    grammar = lexicon().grammar
+    no_subject = (grammar["prepositions"] | grammar["times"] | grammar["subordinators"]) - {"last", "this"}
+    return words[at].lower not in no_subject | {"me", "him", "us", "them", "reporters", "not"}
 
 
 def _before(words: Sequence[Word], stop: int) -> tuple[int, int] | None:
@@ -464,11 +496,11 @@ def _before(words: Sequence[Word], stop: int) -> tuple[int, int] | None:
         return None
     if words[end - 1].is_quotation:
         first = end - 1
-        if first > 0 and (words[first - 1].is_word or first > 1 and words[first - 1].text in {",", ":"}):
+        if first > 0 and (words[first - 1].is_word or (first > 1 and words[first - 1].text in {",", ":"})):
             return (start, end) if words[first - 1].is_word else (first, end)
         return first, end
     grammar = lexicon().grammar
-    if end - start < 4 or words[start].lower in grammar["prepositions"] | grammar["times"] and end - start < 8:
+    if end - start < 4 or (words[start].lower in grammar["prepositions"] | grammar["times"] and end - start < 8):
         return None
     return start, end
 
@@ -484,6 +516,8 @@ def _quotation_after(words: Sequence[Word], at: int) -> tuple[tuple[int, int], .
 def _is_tail(words: Sequence[Word], at: int) -> bool:
     """Whether only circumstances follow the verb: "said on Monday", "said in a statement"."""
     grammar = lexicon().grammar
+    if at + 1 < len(words) and (words[at].is_quotation or words[at + 1].is_quotation):
+        return False
     if at >= len(words) or words[at].text in {".", ",", ";"}:
         return True
     if any(word.lower == "that" or word.text == ":" for word in words[at : at + 10]):
@@ -496,27 +530,35 @@ def _after(words: Sequence[Word], at: int, end: int) -> tuple[int, int] | None:
     known = lexicon()
     start = end
     if words[at].lower in known.addressed:
-        start = _past_addressee(words, start)
+        start = _past_addressee(words, at, start)
     start = _past_circumstance(words, start)
     stop = _clause_end(words, start)
     start, stop = _trim_marks(words, start, stop)
     return (start, stop) if start < stop else None
 
 
-def _past_addressee(words: Sequence[Word], start: int) -> int:
-    for at in range(start, min(start + 14, len(words))):
-        if words[at].lower in {"that", "to"} or words[at].is_quotation or words[at].text in {":", ","}:
+def _past_addressee(words: Sequence[Word], verb: int, start: int) -> int:
+    """The index after whom the verb speaks to: "told reporters", "warned the owners that"."""
+    told = words[verb].lower in {"tell", "tells", "told", "telling"}
+    for at in range(start, min(start + (14 if told else 6), len(words))):
+        if (
+            words[at].lower == "that"
+            or words[at].is_quotation
+            or words[at].text == ":"
+            or (told and _ends_addressee(words[at]))
+        ):
             return at
-    if start < len(words) and words[start].lower in {"me", "him", "her", "us", "them", "reporters", "you", "it"}:
-        return start + 1
-    return start
+        if words[at].text == "," or (words[at].lower == "to" and not told):
+            break
+    pronoun = start < len(words) and words[start].lower in {"me", "him", "us", "them", "reporters", "you"}
+    return start + 1 if pronoun else start
 
 
 def _past_circumstance(words: Sequence[Word], start: int) -> int:
     grammar = lexicon().grammar
     while start < len(words):
         word = words[start]
-        if word.lower in grammar["times"] and word.lower not in {"this", "may"} or word.lower in {"late", "early"}:
+        if (word.lower in grammar["times"] and word.lower not in {"this", "may"}) or word.lower in {"late", "early"}:
             start += 1
         elif word.lower in {"in", "on", "at", "during", "after"} and start + 1 < len(words):
             colon = next(
@@ -555,42 +597,48 @@ def _clause_end(words: Sequence[Word], start: int) -> int:
 
 
 def _uncued(
-    unit: _Unit, said: Sequence[SpeechSpan], previous: _Unit | None, last: Sequence[SpeechSpan]
+    unit: Sequence[Word], said: Sequence[SpeechSpan], previous: Sequence[Word], last: Sequence[SpeechSpan]
 ) -> Iterator[SpeechSpan]:
     """Quotations that no cue of their sentence claims: they go on from the speaker before."""
-    covered = [(one.start, one.end) for one in said]
-    alone = not any(word.is_word for word in unit.words)
-    for word in unit.words:
-        if word.inner is None or any(start <= word.inner[0] and word.inner[1] <= end for start, end in covered):
+    covered = 0
+    claims = sorted((one.start, one.end) for one in said)[::-1]
+    alone = not any(word.is_word for word in unit)
+    for word in unit:
+        one = word.quotation
+        while one and claims and claims[-1][0] <= one.start:
+            covered = max(covered, claims.pop()[1])
+        if one is None or one.end <= covered:
             continue
-        if word.counted <= SCARE_WORDS and not alone:
+        if one.titled or (one.length < FRAGMENT_WORDS and not alone):
             continue
-        speech = SpeechSpan(start=word.inner[0], end=word.inner[1], speech=Speech.DIRECT)
-        if last and (alone or word.goes_on):
-            relayed = last[0].speech is Speech.RELAYED
-            speech = speech.model_copy(
-                update={
-                    "holder": last[0].holder,
-                    "role": last[0].role,
-                    "holder_span": last[0].holder_span,
-                    "speech": Speech.RELAYED if relayed else Speech.DIRECT,
-                }
-            )
-        elif alone and previous and previous.words and previous.words[-1].text == ":":
-            holder = _speaker(previous.words, main_subject(previous.words, len(previous.words)))
-            if holder:
-                span = Span(start=holder.start, end=holder.end)
-                speech = speech.model_copy(update={"holder": holder.name, "role": holder.role, "holder_span": span})
+        speech = SpeechSpan(start=one.start, end=one.end, speech=Speech.DIRECT)
+        if last and (alone or one.goes_on):
+            relayed = Speech.RELAYED if last[0].speech is Speech.RELAYED else Speech.DIRECT
+            speech = last[0].model_copy(update={"start": one.start, "end": one.end, "speech": relayed})
+        elif alone and previous and previous[-1].text == ":":
+            speech = _introduced(speech, previous)
         yield speech
 
 
-def _named(one: SpeechSpan, named: SpeechSpan | None) -> SpeechSpan:
-    """The same with the holder's pronoun resolved to the last speaker with a name, None where that is not safe."""
-    if one.holder is None or one.holder.lower() not in lexicon().grammar["pronouns"]:
+def _introduced(speech: SpeechSpan, previous: Sequence[Word]) -> SpeechSpan:
+    """The speech with the subject of the sentence that ends in a colon before it, if that is a name."""
+    subject = main_subject(previous, len(previous))
+    holder = speaker_of(previous, subject) if subject else None
+    if subject is None or holder is None or not previous[subject[1] - 1].is_name:
+        return speech
+    span = Span(start=holder.start, end=holder.end)
+    return speech.model_copy(update={"holder": holder.name, "role": holder.role, "holder_span": span})
+
+
+def _named(one: SpeechSpan, referents: Referents) -> SpeechSpan:
+    """The same with the holder's pronoun resolved to a name in the text, or to None where that is not safe."""
+    if one.holder is None:
         return one
-    if named is None or one.holder.lower() in {"i", "we", "you"}:
-        return one.model_copy(update={"holder": None})
-    return one.model_copy(update={"holder": named.holder, "role": named.role})
+    if one.holder.lower() not in lexicon().grammar["pronouns"]:
+        referents.mention(one.holder, one.role)
+        return one
+    name, role = referents.of(one.holder.lower())
+    return one.model_copy(update={"holder": name, "role": role})
 
 
 def attribution_of(quote: Span, speech: Sequence[SpeechSpan], text: str) -> tuple[Link, ...]:

@@ -8,7 +8,7 @@ that mixes scripts is tied to none.
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -17,6 +17,8 @@ from extractor.claims.speakers import Word, lexicon, read_data, split_words
 from schemas.claim import Entity, EntityKind
 
 MAX_NAME_WORDS = 8
+_TITLED = "mr "
+"""Before the first word of a name in the index: in "Mr Song" it may be the family's name."""
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,22 @@ class _Gazetteer:
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
-    """A capitalised run without its titles; ``titled`` says that a title stood before it."""
+    """A capitalised run without its titles, with the words on both sides in lower case.
+
+    ``titled`` when a title or a role stood before it; ``weak`` when its capital may only open a sentence or stand in
+    a headline; ``acronym`` is what follows in brackets.
+    """
 
     words: tuple[Word, ...]
     titled: bool
-    opens_sentence: bool
+    weak: bool
     before: str
     after: str
+    acronym: str | None = None
 
     @property
     def name(self) -> str:
+        """The name as the text spells it."""
         return spelled(self.words)
 
 
@@ -53,17 +61,19 @@ class EntityIndex:
     """What the articles of a run name. ``canonical`` leads from a folded name to its thing."""
 
     canonical: Mapping[str, Entity] = field(default_factory=dict)
-    lower_case: frozenset[str] = frozenset()
 
     def entities_in(self, text: str) -> tuple[Entity, ...]:
         """The things that ``text`` names, in order, each once."""
-        return _unique(self._resolved(text))
+        found = (self._entity(mention, text) for mention in _mentions(text))
+        return tuple({entity.key: entity for entity in found if entity}.values())
 
-    def _resolved(self, text: str) -> Iterator[Entity]:
-        for mention in _mentions(text, self.lower_case):
-            entity = _contextual(mention, text) or _from_gazetteer(mention, text)
-            folded = fold(mention.name)
-            yield entity or self.canonical.get(folded) or self.canonical.get(_compact(folded)) or _own(mention)
+    def _entity(self, mention: _Mention, text: str) -> Entity | None:
+        known = _contextual(mention, text) or _from_gazetteer(mention, text)
+        folded = fold(mention.name)
+        if mention.titled and len(mention.words) == 1:
+            known = known or self.canonical.get(f"{_TITLED}{folded}")
+        known = known or self.canonical.get(folded) or self.canonical.get(_compact(folded))
+        return known or (None if mention.weak else _own(mention))
 
 
 def find_entities(text: str) -> tuple[Entity, ...]:
@@ -73,14 +83,10 @@ def find_entities(text: str) -> tuple[Entity, ...]:
 
 def link_entities(articles: Sequence[str]) -> EntityIndex:
     """The index of the names in the texts of ``articles``."""
-    lower_case = frozenset(word.lower for text in articles for word in _all_words(text) if word.text[0].islower())
-    mentions = [mention for text in articles for mention in _mentions(text, lower_case)]
-    mentions = [mention for mention in mentions if not _known(mention)]
+    every = (mention for text in articles for mention in _mentions(text))
+    mentions = [mention for mention in every if not mention.weak and not _known(mention)]
     groups = _groups(mentions)
-    canonical = {name: entity for name, entity in groups.items()}
-    canonical.update(_surnames(mentions, groups))
-    canonical.update(_acronyms(articles, mentions, groups))
-    return EntityIndex(canonical, lower_case)
+    return EntityIndex({**groups, **_surnames(mentions, groups), **_acronyms(mentions, groups)})
 
 
 def fold(name: str) -> str:
@@ -110,11 +116,9 @@ def spelled(words: Sequence[Word]) -> str:
 
 
 def _compact(folded: str) -> str:
-    return folded.replace(" ", "")
-
-
-def _unique(entities: Iterable[Entity]) -> tuple[Entity, ...]:
-    return tuple({entity.key: entity for entity in reversed(list(entities))}.values())[::-1]
+    """The folded name without blanks and without initials in its middle: one for all spellings."""
+    first, *middle = folded.split() or [""]
+    return "".join([first, *(word for word in middle[:-1] if len(word) > 1), *middle[-1:]])
 
 
 @cache
@@ -133,24 +137,45 @@ def _gazetteer() -> _Gazetteer:
     return _Gazetteer(names, capitals, demonyms, contextual, **words)
 
 
-def _all_words(text: str) -> list[Word]:
-    return [word for word in split_words(text, 0, len(text)) if word.is_word]
+_SENTENCE_START = frozenset(".!?:;“”\"«»‘'\n•–—-[(")
 
 
-_SENTENCE_START = re.compile(r"[.!?:;“”\"«»‘\n•–—-]")
-
-
-def _mentions(text: str, lower_case: frozenset[str]) -> Iterator[_Mention]:
+def _mentions(text: str) -> Iterator[_Mention]:
     """The capitalised runs of ``text`` that are names."""
-    words = split_words(text, 0, len(text))
-    at = 0
-    while at < len(words):
-        if not words[at].is_name:
-            at += 1
+    position = 0
+    lower_case = {word for word in re.findall(r"[^\W\d_]+", text) if word.islower()}
+    for line in text.splitlines(keepends=True):
+        words = list(_split_hyphens(split_words(text, position, position + len(line))))
+        headline = _is_headline(words)
+        position += len(line)
+        at = 0
+        while at < len(words):
+            end = _run_end(text, words, at) if words[at].is_name else at + 1
+            if words[at].is_name:
+                yield from _names_in(words, at, end, lower_case=lower_case, headline=headline)
+            at = end
+
+
+def _is_headline(words: Sequence[Word]) -> bool:
+    """Whether the line sets capitals to most words, so that they say nothing."""
+    long = [word for word in words if word.is_word and len(word.text) > 3]
+    closed = bool(words) and words[-1].text in {".", "”", '"'}
+    return len(long) > 3 and not closed and sum(word.is_name for word in long) > 0.7 * len(long)
+
+
+def _split_hyphens(words: Sequence[Word]) -> Iterator[Word]:
+    """The words; "Japan-based" and "Japan-Norland" give their names as words."""
+    for word in words:
+        parts = word.text.split("-")
+        lands = any(fold(part) in _gazetteer().names for part in parts)
+        if len(parts) == 1 or not word.is_name or not (lands or (parts[-1].islower() and len(parts[-1]) > 3)):
+            yield word
             continue
-        end = _run_end(text, words, at)
-        yield from _names_in(words, at, end, lower_case)
-        at = end
+        start = word.start
+        for part in parts:
+            if part:
+                yield Word(part, start, start + len(part))
+            start += len(part) + 1
 
 
 def _run_end(text: str, words: Sequence[Word], start: int) -> int:
@@ -158,95 +183,121 @@ def _run_end(text: str, words: Sequence[Word], start: int) -> int:
     end = start + 1
     while end < len(words):
         gap = text[words[end - 1].end : words[end].start]
-        if "\n" in gap or len(gap) > 1:
+        linked = _links(words, start, end) and end + 1 < len(words)
+        if len(gap) > 1 or (gap == "-" and not words[end].is_name):
             break
-        if (
-            words[end].is_name
-            and not (words[end].text in {"I"})
-            or (
-                _links(words, start, end)
-                and end + 1 < len(words)
-                and (words[end + 1].is_name or words[end + 1].lower == "the")
-            )
-        ):
-            end += 1
-        else:
+        if not words[end].is_name and not (linked and (words[end + 1].is_name or words[end + 1].lower == "the")):
             break
+        end += 1
     while end > start + 1 and not words[end - 1].is_name:
         end -= 1
     return end
 
 
 def _links(words: Sequence[Word], start: int, at: int) -> bool:
-    word = words[at]
-    if word.text == "." or word.text == "&":
-        return word.text == "&" or words[at - 1].text in lexicon().titles
-    if word.lower in lexicon().particles:
+    """Whether the word that is no name may stand inside one: "of" in "Ministry of Transport", "van"."""
+    word, before = words[at], words[at - 1]
+    if word.text == ".":
+        return before.text in lexicon().titles
+    if word.text == "&" or word.lower in lexicon().particles:
         return True
-    linking = word.lower in {"of", "for", "the"} or word.lower == "and" and words[at - 1].is_name
-    return linking and any(
-        _is_body_word(one.text) or one.text in lexicon().titles and word.lower == "of" for one in words[start:at]
+    if word.lower not in {"of", "for", "the", "and"} or (word.lower == "and" and not before.is_name):
+        return False
+    return any(
+        one.text in _gazetteer().bodies or (one.text in lexicon().titles and word.lower == "of")
+        for one in words[max(start, at - MAX_NAME_WORDS) : at]
     )
 
 
-def _is_body_word(word: str) -> bool:
-    return word in _gazetteer().bodies
-
-
-def _names_in(words: Sequence[Word], start: int, end: int, lower_case: frozenset[str]) -> Iterator[_Mention]:
-    """The names in a run: what stands before a title, and what stands after it."""
-    opens = start == 0 or bool(_SENTENCE_START.fullmatch(words[start - 1].text[-1:]))
-    never = _gazetteer().never - lexicon().titles
-    while (
-        start < end and words[start].text in never and not (words[start].text in {"March", "May"} and end - start > 1)
-    ):
+def _names_in(
+    words: Sequence[Word], start: int, end: int, *, lower_case: set[str], headline: bool
+) -> Iterator[_Mention]:
+    """The names in the run ``words[start:end]``: lands, what stands before a title, and what stands after it."""
+    never = _gazetteer().never
+    opens = start == 0 or words[start - 1].text[-1] in _SENTENCE_START
+    role_before = start > 0 and words[start - 1].lower in lexicon().roles
+    while start < end and _stem(words[start]) in never and not _is_first_name(words, start, end):
         start, opens = start + 1, False
-    pieces = _split_at_titles(words[start:end])
-    for piece, titled in pieces:
-        if not piece or all(word.text in never for word in piece):
+    for first, last, titled in _pieces(words, start, end):
+        piece = words[first:last]
+        if last - first > MAX_NAME_WORDS or all(_stem(word) in never for word in piece):
             continue
-        first = words.index(piece[0], start)
-        mention = _Mention(
-            tuple(piece),
-            titled,
-            opens and first == start,
-            words[first - 1].lower if first else "",
-            words[first + len(piece)].lower if first + len(piece) < len(words) else "",
+        after = words[last].lower if last < len(words) else ""
+        alone = opens and first == start and last - first == 1 and not titled
+        bracketed = (
+            after == "(" and last + 2 < len(words) and words[last + 2].text == ")" and words[last + 1].text.isupper()
         )
-        if (
-            len(piece) > MAX_NAME_WORDS
-            or opens
-            and first == start
-            and len(piece) == 1
-            and piece[0].lower in lower_case
-            and not _known(mention)
-        ):
+        yield _Mention(
+            words=tuple(piece),
+            titled=titled or (role_before and first == start),
+            weak=headline or (alone and (piece[0].lower in lower_case or not _is_subject(piece[0], after))),
+            before=words[first - 1].lower if first else "",
+            after=after,
+            acronym=words[last + 1].text if bracketed else None,
+        )
+
+
+def _stem(word: Word) -> str:
+    """The word without a contraction: "We" of "We'll"."""
+    return re.split("['’]", word.text)[0]
+
+
+def _is_first_name(words: Sequence[Word], at: int, end: int) -> bool:
+    """Whether "April" opens a name rather than a sentence."""
+    return words[at].text in {"April", "May", "June", "August"} and end - at == 2
+
+
+def _is_subject(word: Word, after: str) -> bool:
+    """Whether a word that opens a sentence is followed by what follows a name there."""
+    if word.text.isupper() and 1 < len(word.text) < 6:
+        return True
+    verbs, known = lexicon(), _gazetteer()
+    if word.lower.endswith(("ing", "ed", "ly")) and len(word.text) > 5:
+        return False
+    acts = after in verbs.statement or after in verbs.stance or after in known.acting or after.endswith("ed")
+    return acts or after in {"'s", "’s", "and", ",", "left", "met", "was", "is"}
+
+
+def _pieces(words: Sequence[Word], start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """The ranges of the names in a run, each with whether a title stands before it."""
+    if any(word.text in _gazetteer().bodies for word in words[start:end]):
+        yield start, end, False
+        return
+    first, at, titled = start, start, False
+    while at < end:
+        land = 0 if titled and first == at else _land_at(words, at, end)
+        title = 0 if first < at and at + 1 == end else _title_at(words, at, end)
+        if not land and not title:
+            at += 1
             continue
-        yield mention
+        if first < at:
+            yield first, at, titled
+        if land:
+            yield at, at + land, False
+        titled = bool(title) and not land
+        at += land or title
+        first = at
+    if first < end:
+        yield first, end, titled
 
 
-def _split_at_titles(run: Sequence[Word]) -> list[tuple[list[Word], bool]]:
-    titles = lexicon().titles
-    if any(_is_body_word(word.text) for word in run):
-        return [(list(run), False)]
-    pieces: list[tuple[list[Word], bool]] = []
-    current: list[Word] = []
-    titled = False
-    for word in run:
-        if word.text in titles or word.text == "." or word.lower in lexicon().roles:
-            if current:
-                pieces.append((current, titled))
-            current, titled = [], True
-        elif _is_land(word.text, run) and not titled and not current:
-            pieces.append(([word], False))
-        else:
-            current.append(word)
-    return [*pieces, (current, titled)] if current else pieces
+def _title_at(words: Sequence[Word], at: int, end: int) -> int:
+    """How many words from ``at`` on are a title: "President", "Secretary of State", "Gen."."""
+    if words[at].text not in lexicon().titles and words[at].lower not in lexicon().roles and words[at].text != ".":
+        return 0
+    if at + 2 < end and words[at + 1].lower in {"of", "for"}:
+        return 3
+    return 1
 
 
-def _is_land(word: str, run: Sequence[Word]) -> bool:
-    """Whether "Japanese" opens a run that goes on with another name."""
-    return fold(word) in _gazetteer().demonyms and len(run) > 1
+def _land_at(words: Sequence[Word], at: int, end: int) -> int:
+    """How many words from ``at`` on are a land's name or demonym."""
+    known = _gazetteer()
+    for length in range(min(4, end - at), 0, -1):
+        folded = fold(spelled(words[at : at + length]))
+        if folded in known.names or folded in known.demonyms:
+            return length
+    return 0
 
 
 def _known(mention: _Mention) -> bool:
@@ -286,7 +337,7 @@ def _acts(mention: _Mention, text: str) -> bool:
 def _contextual(mention: _Mention, text: str) -> Entity | None:
     """What "the North" is where the text says which one."""
     entity, needs = _gazetteer().contextual.get(f"{mention.before} {mention.name}", (None, frozenset()))
-    return entity if needs & {word.text for word in _all_words(text)} else None
+    return entity if any(re.search(rf"\b{re.escape(word)}\b", text) for word in needs) else None
 
 
 def _own(mention: _Mention) -> Entity:
@@ -296,17 +347,21 @@ def _own(mention: _Mention) -> Entity:
 
 def _kind(mention: _Mention) -> EntityKind:
     texts = [word.text for word in mention.words]
-    if any(_is_body_word(one) for one in texts):
+    if any(one in _gazetteer().bodies for one in texts):
         return EntityKind.BODY
     if mention.titled:
         return EntityKind.PERSON
-    if texts[-1] in _gazetteer().places or texts[0] in {"Lake", "Mount", "Port"}:
+    if (
+        mention.before in {"in", "near", "at"}
+        or texts[-1] in _gazetteer().places
+        or texts[0] in {"Lake", "Mount", "Port"}
+    ):
         return EntityKind.PLACE
     if len(texts) == 1 and texts[0].isupper() and len(texts[0]) > 1:
         return EntityKind.BODY
     if 2 <= len(texts) <= 4 and not any(one.isupper() and len(one) > 2 for one in texts):
         return EntityKind.PERSON
-    return EntityKind.PLACE if mention.before in {"in", "near", "at"} else EntityKind.OTHER
+    return EntityKind.OTHER
 
 
 def _groups(mentions: Sequence[_Mention]) -> dict[str, Entity]:
@@ -341,27 +396,26 @@ def _surnames(mentions: Sequence[_Mention], groups: Mapping[str, Entity]) -> dic
         if entity is None or entity.kind is not EntityKind.PERSON or len(words) < 2 or is_mixed_script(mention.name):
             continue
         by_key[entity.key] = entity
-        for word in {words[-1], *({words[0]} & single)}:
+        for word in {words[-1], f"{_TITLED}{words[0]}", *({words[0]} & single)}:
             persons[word].add(entity.key)
     return {word: by_key[next(iter(keys))] for word, keys in persons.items() if len(keys) == 1}
 
 
-_INTRODUCED = re.compile(r"((?:[A-Z][\w'’-]*[ -](?:of |for |and |the |on )*){1,8})\(([A-Z][A-Za-z]{1,7})\)")
-
-
-def _acronyms(articles: Sequence[str], mentions: Sequence[_Mention], groups: Mapping[str, Entity]) -> dict[str, Entity]:
-    """From an acronym to the name that introduces it in brackets, or to the only one with these initials."""
+def _acronyms(mentions: Sequence[_Mention], groups: Mapping[str, Entity]) -> dict[str, Entity]:
+    """From an acronym to the name that introduces it in brackets, else to the only one with these initials."""
+    introduced: dict[str, set[str]] = defaultdict(set)
+    initials: dict[str, set[str]] = defaultdict(set)
+    for mention in mentions:
+        folded = fold(mention.name)
+        if mention.acronym:
+            introduced[fold(mention.acronym)].add(folded)
+        if len(mention.words) > 1:
+            initials["".join(word.text[0] for word in mention.words if word.is_name).lower()].add(folded)
     found: dict[str, Entity] = {}
-    wanted = {
-        mention.name
-        for mention in mentions
-        if len(mention.words) == 1 and mention.name.isupper() and len(mention.name) > 1
-    }
-    by_initials: dict[str, set[str]] = defaultdict(set)
-    for name in {mention.name for mention in mentions if len(mention.words) > 1}:
-        by_initials["".join(word[0] for word in re.split(r"[\s-]", name) if word[:1].isupper())].add(fold(name))
-    for acronym in sorted(wanted):
-        names = by_initials.get(acronym, set())
-        if len(names) == 1 and not is_mixed_script(acronym):
-            found[fold(acronym)] = groups[next(iter(names))]
+    for mention in mentions:
+        acronym = fold(mention.name)
+        if len(mention.words) == 1 and mention.name.isupper() and len(mention.name) > 1:
+            names = introduced.get(acronym) or initials.get(acronym, set())
+            if len({groups[name].key for name in names}) == 1:
+                found[acronym] = groups[min(names)]
     return found

@@ -5,11 +5,11 @@ No parser: a noun phrase is found from its edges (punctuation, conjunctions, sub
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Self
 
 MAX_PHRASE = 40
 """Words in a noun phrase with its appositions, beyond which we take it for something else."""
@@ -17,24 +17,37 @@ MAX_PHRASE = 40
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}|[A-Z]\.(?=\s)|n['’]t\b|['’]s\b|[^\W_]+(?:[-.&/][^\W_]+|['’](?!s\b)[^\W_]+)*|--|[^\w\s]|_"
 )
+NEAR_SENTENCES = 6
+"""How far back a pronoun reaches."""
 QUOTATION = "“”"
 """What stands for a whole quotation among the words of a unit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A word, a mark or a whole quotation, at ``start:end`` of the text.
+class Quotation:
+    """A stretch in quotation marks; the ``outer`` offsets take in the marks.
 
-    A quotation has ``inner`` offsets without its marks, ``counted`` words (up to 10), and ``goes_on`` when it
-    continues one of the paragraph before.
+    ``goes_on`` from the paragraph before; ``length`` in words, counted up to 10; ``titled`` when it reads like the
+    title of a work.
     """
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    goes_on: bool
+    length: int
+    titled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, a mark or a whole quotation, at ``start:end`` of the text."""
 
     text: str
     start: int
     end: int
-    inner: tuple[int, int] | None = None
-    counted: int = 0
-    goes_on: bool = False
+    quotation: Quotation | None = None
 
     @property
     def lower(self) -> str:
@@ -44,7 +57,7 @@ class Word:
     @property
     def is_quotation(self) -> bool:
         """Whether it stands for a quotation."""
-        return self.text == QUOTATION
+        return self.quotation is not None
 
     @property
     def is_name(self) -> bool:
@@ -76,9 +89,11 @@ class Lexicon:
     addressed: frozenset[str]
     reporting: frozenset[str]
     nounlike: frozenset[str]
+    passive_before_to: frozenset[str]
     bare: frozenset[str]
     participles: frozenset[str]
     outlets: re.Pattern[str]
+    relay: re.Pattern[str]
     grammar: dict[str, frozenset[str]]
     roles: frozenset[str]
     titles: frozenset[str]
@@ -106,9 +121,11 @@ def lexicon() -> Lexicon:
         addressed=_union(every, verbs["addressed"]),
         reporting=_union(every, every) - frozenset(verbs["nounlike"]) - frozenset(every),
         nounlike=frozenset(verbs["nounlike"]),
-        bare=frozenset(every),
+        passive_before_to=frozenset(verbs["passive_before_to"]),
+        bare=frozenset(every) - {form for forms in irregular.values() for form in forms},
         participles=frozenset(form for forms in every.values() for form in forms if form.split()[0].endswith("ing")),
         outlets=re.compile(r"\b(?:" + "|".join(map(re.escape, outlets)) + r")\b"),
+        relay=re.compile(r"\b(?:" + "|".join(map(re.escape, verbs["relay"])) + r")\b"),
         grammar={name: frozenset(words) for name, words in verbs["grammar"].items()},
         roles=frozenset(roles) | {f"{role}s" for role in roles},
         titles=frozenset(names["courtesy"] + names["ranks"]),
@@ -219,7 +236,8 @@ def _trimmed(words: Sequence[Word], start: int, end: int) -> tuple[int, int] | N
     """The phrase without a leading adverbial: "In a statement the ministry" is "the ministry"."""
     grammar = lexicon().grammar
     leading = grammar["prepositions"] | grammar["times"] | (grammar["adverbs"] - {"both", "all"})
-    if start < end and (words[start].lower in leading or _is_ly(words[start])):
+    possessed = start + 1 < end and words[start + 1].text in {"'s", "’s"}
+    if start < end and not possessed and (words[start].lower in leading or _is_ly(words[start])):
         inner = end - 1
         while inner > start and not _opens_phrase(words, inner, start):
             inner -= 1
@@ -291,7 +309,7 @@ def _is_adverbial(chunk: Sequence[Word]) -> bool:
 
 def main_subject(words: Sequence[Word], verb: int) -> tuple[int, int] | None:
     """The subject of the clause that ``words`` opens with, before the index ``verb``."""
-    start = 0
+    start, verb = 0, min(verb, 2 * MAX_PHRASE)
     while start < verb and (_is_adverbial(words[start : start + 1]) or not words[start].is_word):
         comma = next((at for at in range(start, verb) if words[at].text == ","), None)
         if comma is None:
@@ -319,6 +337,8 @@ def _opens_predicate(words: Sequence[Word], start: int, at: int) -> bool:
     if is_boundary(word) or not word.is_word or word.lower in known.grammar["auxiliaries"] - {"'s", "’s"}:
         return True
     if word.is_name or word.lower in known.roles:
+        return False
+    if _is_article(words[at - 1]):
         return False
     seen_noun = words[at - 1].is_name or words[at - 1].lower in known.roles or at - start >= 2
     verbish = word.lower in known.statement or word.lower in known.stance or word.lower.endswith("ed")
@@ -360,22 +380,74 @@ def _and_goes_on(words: Sequence[Word], at: int) -> bool:
     return at > 0 and at + 1 < len(words) and words[at - 1].is_name and words[at + 1].is_name
 
 
+def speaker_of(words: Sequence[Word], subject: tuple[int, int] | None) -> Speaker | None:
+    """The speaker in the range ``subject`` of ``words``; the role may stand in the apposition that follows."""
+    if subject is None:
+        return None
+    start, end = subject
+    while end > start and not words[end - 1].is_word:
+        end -= 1
+    while start < end and not words[start].is_word:
+        start += 1
+    if start == end or (words[start].lower in lexicon().grammar["no_speakers"] and end - start == 1):
+        return None
+    core = next((at for at in range(start, end) if words[at].text == ","), end)
+    name, role = name_and_role(words[start:core])
+    if role is None and words[core - 1].is_name and core + 1 < len(words) and words[core].text == ",":
+        role = _role_in_apposition(words[core + 1 :])
+    return Speaker(name, role, words[start].start, words[core - 1].end)
+
+
+def _role_in_apposition(words: Sequence[Word]) -> str | None:
+    """The role that follows a name: "X, a spokesman for the port, said" or "X, Norland's chief envoy,"."""
+    end = 0
+    while end < min(len(words), 12) and (words[end].is_word or words[end].text in {"'", "’"}):
+        if words[end].lower in lexicon().statement or words[end].lower in lexicon().grammar["subordinators"]:
+            break
+        end += 1
+    chunk = words[:end]
+    role = next((at for at, word in enumerate(chunk) if word.lower in lexicon().roles), None)
+    if role is None:
+        return None
+    opening = next((at for at in range(role, -1, -1) if chunk[at].text in _POSSESSIVE or _is_article(chunk[at])), -1)
+    return _joined(chunk[opening + 1 :]) or None
+
+
+_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+
+
+def _is_article(word: Word) -> bool:
+    return word.lower in lexicon().grammar["determiners"]
+
+
 def name_and_role(words: Sequence[Word]) -> tuple[str | None, str | None]:
     """The name and the role in a noun phrase: "chief negotiator Koichi Ito" is (Koichi Ito, chief negotiator)."""
     known = lexicon()
-    words = [word for word in words if word.text != "." or True]
     run = _last_name_run(words)
+    if run is not None and _hangs_on_preposition(words, run[0]):
+        core = next(at for at, word in enumerate(words) if word.lower in known.grammar["prepositions"])
+        inner = _last_name_run(words[:core])
+        run = inner if inner and inner[1] - inner[0] > 1 else None
     if run is None:
         return _plain_name(words), None
     start, end = run
-    titles = start
-    while titles < end and (
-        words[titles].text in known.titles or words[titles].text == "." or words[titles].lower in known.roles
-    ):
-        titles += 1
-    if titles == end:
+    titles = next((at + 1 for at in range(end - 2, start - 1, -1) if _is_title(words[at])), start)
+    if words[titles].text in known.suffixes:
+        titles = start
+    if end - start == 1 and words[start].lower in known.roles:
         return _plain_name(words), None
     return _joined(words[titles:end]), _role(words[:titles])
+
+
+def _is_title(word: Word) -> bool:
+    return word.text in lexicon().titles or word.text == "." or word.lower in lexicon().roles
+
+
+def _hangs_on_preposition(words: Sequence[Word], start: int) -> bool:
+    before = words[start - 1] if start else None
+    if before is not None and _is_article(before) and start > 1:
+        before = words[start - 2]
+    return before is not None and before.lower in lexicon().grammar["prepositions"]
 
 
 def _last_name_run(words: Sequence[Word]) -> tuple[int, int] | None:
@@ -411,19 +483,95 @@ def _plain_name(words: Sequence[Word]) -> str | None:
 
 
 def _role(words: Sequence[Word]) -> str | None:
-    """The role that stands before a name, without what possesses it."""
-    for at in range(len(words) - 1, -1, -1):
-        if words[at].text in {"'s", "’s", "'", "’", ","} or words[at].lower in lexicon().grammar["determiners"]:
-            words = words[at + 1 :]
-            break
-    if (
-        words
-        and words[0].text in lexicon().titles
-        and len(words) <= 2
-        and words[0].text[0].isupper()
-        and words[0].lower not in lexicon().roles
-    ):
-        return None
+    """The role that stands before a name, without what possesses it and without a land before a plain noun."""
+    cuts = [at for at, word in enumerate(words) if word.text in _POSSESSIVE or word.text == "," or _is_article(word)]
+    words = words[cuts[-1] + 1 :] if cuts else words
+    if any(word.text.islower() for word in words):
+        while words and not words[0].text.islower():
+            words = words[1:]
     if not any(word.lower in lexicon().roles for word in words):
         return None
     return _joined(words).rstrip(".") or None
+
+
+_WITH_TITLE = re.compile(r"\b([A-Z][a-z]{1,13})\.? ((?:[A-Z][\w'’-]* )?[A-Z][\w'’-]*)")
+
+
+@dataclass
+class Referents:
+    """Whom "he", "she", "it" and "they" can mean at a place of a text, the latest last."""
+
+    genders: Mapping[str, str]
+    """By the last word of a name, "he" or "she", where a title tells."""
+    heard: list[tuple[str, str | None, int]] = field(default_factory=list)
+    """Name, role and the number of the sentence."""
+    sentence: int = 0
+
+    @classmethod
+    def in_text(cls, text: str) -> Self:
+        """No referents yet; the genders that the titles in ``text`` tell."""
+        known, genders = lexicon(), {}
+        for title, name in _WITH_TITLE.findall(text):
+            gender = "he" if title in known.male else "she" if title in known.female else None
+            if gender:
+                genders[name.split()[-1]] = gender
+        return cls(genders)
+
+    def mention(self, name: str, role: str | None) -> None:
+        """Somebody speaks under this name."""
+        self.heard.append((name, role, self.sentence))
+
+    def pass_by(self, words: Sequence[Word]) -> None:
+        """A sentence is over: its subject can be meant by the next."""
+        subject = main_subject(words, len(words))
+        phrase = words[subject[0] : subject[1]] if subject else ()
+        if phrase and phrase[0].lower not in _no_name() and all(word.is_name or word.text == "." for word in phrase):
+            name, role = name_and_role(phrase)
+            if name:
+                self.mention(name, role)
+        self.sentence += 1
+
+    def of(self, pronoun: str) -> tuple[str | None, str | None]:
+        """The latest that the pronoun fits, with the role; (None, None) where none is near."""
+        for name, role, sentence in reversed(self.heard):
+            if self.sentence - sentence > NEAR_SENTENCES:
+                break
+            if self._fits(pronoun, name):
+                return name, role
+        return None, None
+
+    def _fits(self, pronoun: str, name: str) -> bool:
+        words = name.split()
+        plural = words[-1][0].islower() and (words[-1].endswith("s") or words[-1] in {"police", "people"})
+        human = words[0][0].isupper() and not plural or any(word.lower() in lexicon().roles for word in words)
+        match pronoun:
+            case "he" | "she":
+                return human and not plural and self.genders.get(words[-1], pronoun) == pronoun and not _is_thing(name)
+            case "they":
+                return plural
+            case "it":
+                return not plural and (_is_thing(name) or not human)
+            case _:
+                return False
+
+
+@cache
+def _no_name() -> frozenset[str]:
+    grammar = lexicon().grammar
+    return grammar["pronouns"] | grammar["determiners"] | grammar["no_speakers"] | grammar["times"] | grammar["adverbs"]
+
+
+def _is_thing(name: str) -> bool:
+    """Whether the name is a land's or a body's, not a person's."""
+    return bool(_things().search(name)) or name.isupper()
+
+
+@cache
+def _things() -> re.Pattern[str]:
+    data = read_data("aliases")
+    lands = [name for row in data["entity"] for name in [row["name"], *row.get("aliases", ()), row.get("capital", "")]]
+    demonyms = [name for row in data["entity"] for name in row.get("demonyms", ())]
+    names = sorted(
+        {*lands, *demonyms, *data["words"]["bodies"], *data["words"]["places"]} - {""}, key=len, reverse=True
+    )
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, names)) + r")\b")
