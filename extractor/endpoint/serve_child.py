@@ -33,7 +33,7 @@ def _watch(parent: int, pipe: int) -> None:
 
 def _params(options: dict[str, Any]) -> Any:
     """llama.cpp's parameters for ``options``, the object that ``embedded`` sends."""
-    from xllamacpp import CommonParams  # type: ignore[import-untyped]
+    from xllamacpp import CommonParams
 
     params = CommonParams()
     params.model.path = options["weights"]
@@ -75,6 +75,9 @@ def main() -> None:
         if not (more := os.read(0, 65536)):
             return
         line += more
+    # Read when xllamacpp is loaded. By default a thread that waits for the others spins: with the machine busy
+    # elsewhere, tokens then come at a tenth of the speed or not at all.
+    os.putenv("OMP_WAIT_POLICY", "passive")
     threading.Thread(target=_watch, args=(parent, 0), daemon=True).start()
     _serve(json.loads(line), ready)
 
