@@ -30,11 +30,11 @@ class Needed:
 
 NEEDED = {
     ConflictKind.QUANTITY: Needed(0.3, 0.5, 0.4),
-    ConflictKind.TIME: Needed(0.4, 0.6, 0.5),
-    ConflictKind.PLACE: Needed(0.4, 0.6, 0.6),
-    ConflictKind.PARTICIPANT: Needed(0.5, 0.7, 0.6),
+    ConflictKind.TIME: Needed(0.4, 0.6, 0.4),
+    ConflictKind.PLACE: Needed(0.4, 0.5, 0.6),
+    ConflictKind.PARTICIPANT: Needed(0.5, 0.7, 1.0),
     ConflictKind.CAUSE: Needed(0.1, 0.3, 0.1),
-    ConflictKind.POLARITY: Needed(0.4, 0.6, 0.6),
+    ConflictKind.POLARITY: Needed(0.3, 0.5, 0.5),
     ConflictKind.STATUS: Needed(0.3, 0.5, 0.4),
     ConflictKind.OUTCOME: Needed(0.3, 0.5, 0.4),
 }
@@ -47,6 +47,8 @@ DETECTORS: tuple[Detector, ...] = (
     participant_conflicts,
     place_conflicts,
 )
+SURELY = 0.95
+"""From this coverage on, names alone tell that two claims are about one thing."""
 UNRELATED = 0.15
 """Claims whose shared words weigh less than this have nothing to do with each other."""
 
@@ -71,4 +73,8 @@ def compare(a: Party, b: Party) -> Comparison:
 
 def _fits(conflict: Conflict) -> bool:
     needed, frame = NEEDED[conflict.kind], conflict.frame
+    if conflict.kind is ConflictKind.STATUS and frame.rivals > 1:
+        return False
+    if not frame.predicate and frame.most < SURELY:
+        return False
     return frame.least >= needed.least and frame.most >= needed.most and frame.weight >= needed.weight

@@ -16,6 +16,10 @@ class Conflict:
     value_a: str
     value_b: str
     frame: Frame
+    changing: bool = True
+    """Whether what is compared can change from day to day, as a count and not a distance."""
+    final: int = 0
+    """Which side (1 or 2) has a state that nothing follows, as death; 0 for neither."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,10 @@ ROUNDING = 0.035
 """Two exact figures within this share of the larger one are taken for one figure, differently rounded."""
 LOOSE = 0.08
 """The same where one of them is said to be about right or was converted."""
+LASTING = frozenset({"length", "area", "mass", "speed", "duration", "age", "volume", "height"})
+"""Dimensions of what does not change from one report to the next."""
+UNCOUNTED = frozenset({"times", "time", "others", "dead"})
+"""Nouns behind a number that do not say what is counted."""
 STEP = 0.5
 """Half a step of the coarser figure's last written digit is rounding."""
 
@@ -23,10 +27,23 @@ def quantity_conflicts(sides: Sides) -> list[Conflict]:
     pairs = comparable(sides)
     agreed = [one for pair in pairs if held_against(*pair) is not None for one in pair]
     for first, second in pairs:
-        if first not in agreed and second not in agreed:
+        if first not in agreed and second not in agreed and not _of_other_things(first, second, sides):
             value_a, value_b = first.words, second.words
-            found.append(Conflict(ConflictKind.QUANTITY, value_a, value_b, sides.frame))
+            changing = first.dimension not in LASTING
+            found.append(Conflict(ConflictKind.QUANTITY, value_a, value_b, sides.frame, changing))
     return found
+
+
+def _of_other_things(first: Quantity, second: Quantity, sides: Sides) -> bool:
+    """Whether each side has words for what it measures that the other lacks, and no word but the counted is shared."""
+    counted = counted_senses(first) | counted_senses(second)
+    for side in (sides.frame.only_a, sides.frame.only_b):
+        if not any(word.telling and not word.senses & counted for word in side):
+            return False
+    if first.dimension in LASTING or first.dimension is None:
+        return False
+    shared = [one for one, other in sides.frame.shared if one.telling and not one.senses & counted]
+    return first.dimension != "count" or not shared
 
 
 def comparable(sides: Sides) -> list[tuple[Quantity, Quantity]]:
@@ -60,7 +77,7 @@ def same_counted(first: Quantity, second: Quantity, sides: Sides) -> bool:
 
 def counted_senses(quantity: Quantity) -> frozenset[str]:
     """The senses of the noun that is counted (its last word); empty when nothing is."""
-    nouns = findall(r"[^\W\d_]+", (quantity.counted or "").casefold())
+    nouns = [noun for noun in findall(r"[^\W\d_]+", (quantity.counted or "").casefold()) if noun not in UNCOUNTED]
     found: frozenset[str] = frozenset()
     for noun in nouns:
         found |= senses_of((stem(noun),))

@@ -8,8 +8,10 @@ from extractor.verification.slots import Slots, Word, sense_counts
 
 SINGLE = 0.5
 """What a word counts that stands only once in the two articles: the other side cannot have it."""
-LIGHT = 0.4
+LIGHT = 0.2
 """What a word counts that tells little of an event, as "happen" or "early"."""
+UNMET_CONTEXT = 0.4
+"""How much less a word in [brackets] counts when the other side does not have it."""
 CONTEXT = 0.5
 """What a word in [brackets] counts against one of the quote."""
 
@@ -39,6 +41,11 @@ class Frame:
     def predicate(self) -> bool:
         """Whether something besides names and context is shared."""
         return any(not one.name and not (one.context and other.context) for one, other in self.shared)
+
+    @property
+    def rivals(self) -> int:
+        """How many telling words the side with fewer of them has to itself: claims with rivals say different things."""
+        return min(sum(word.telling for word in side) for side in (self.only_a, self.only_b))
 
 
 @dataclass(frozen=True)
@@ -75,5 +82,5 @@ def align(
 
 
 def _share(words: Collection[Word], met: Collection[Word], weigh: Weigher) -> float:
-    total = sum(weigh(word) for word in words)
+    total = sum(weigh(word) * (UNMET_CONTEXT if word.context and word not in met else 1.0) for word in words)
     return sum(weigh(word) for word in met) / total if total else 0.0

@@ -21,6 +21,8 @@ class Opposites:
     kind: ConflictKind
     a: frozenset[str]
     b: frozenset[str]
+    final: bool = False
+    """Whether nothing follows ``b``."""
 
 
 @cache
@@ -62,7 +64,7 @@ def senses_of(stems: tuple[str, ...]) -> frozenset[str]:
 def opposites() -> tuple[Opposites, ...]:
     """All known opposites."""
     return tuple(
-        Opposites(ConflictKind(one["kind"]), _senses_of_all(one["a"]), _senses_of_all(one["b"]))
+        Opposites(ConflictKind(one["kind"]), _senses_of_all(one["a"]), _senses_of_all(one["b"]), one.get("final", False))
         for one in data("opposites")["opposites"]
     )
 

@@ -115,14 +115,12 @@ def _spans(found: dict[str, str | None], published: date | None) -> list[tuple[d
         first, last = _month(found["first"]), _month(found["last"])
     elif found.get("month"):
         first = last = _month(found["month"])
-    if last < first:
+    if last < first or int(found.get("day") or 1) not in range(1, 32):
         return None
-    try:
-        if day := found.get("day"):
-            return [(date(year, first, int(day)),) * 2 for year in years]  # type: ignore[misc]
-        return [(date(year, first, 1), date(year, last, monthrange(year, last)[1])) for year in years]
-    except ValueError:
-        return None
+    if day := int(found.get("day") or 0):
+        fitting = [year for year in years if day <= monthrange(year, first)[1]]
+        return [(date(year, first, day), date(year, first, day)) for year in fitting]
+    return [(date(year, first, 1), date(year, last, monthrange(year, last)[1])) for year in years]
 
 
 def _years(published: date | None) -> list[int]:
@@ -191,7 +189,7 @@ def _clock(match: re.Match[str], minutes: int, text: str, *, half: bool) -> Cloc
         minutes, half = minutes + 720, True
     return Clock(
         start=match.start(),
-        end=match.end() + (named.end() if named and named.start() < 12 else 0),
+        end=match.end() + (named.end() if named and named.start() < 20 else 0),
         words=match.group().strip(),
         minutes=minutes,
         zone={"utc": "gmt"}.get(zone, zone),

@@ -26,9 +26,9 @@ def place_conflicts(sides: Sides) -> list[Conflict]:
             if (one.lead in words("source")) != (other.lead in words("source")):
                 continue
             inner_a, inner_b = sides.slots_a.within(one), sides.slots_b.within(other)
-            if _given(inner_a) or _given(inner_b):
+            if _given(inner_a) or _given(inner_b) or _area(inner_a) or _area(inner_b):
                 continue
-            if not inner_a or not inner_b or _meet(inner_a, sides.slots_b.words) or _meet(inner_b, sides.slots_a.words):
+            if not inner_a or not inner_b or not _apart(inner_a, inner_b, sides):
                 continue
             rest = sides.without(inner_a, inner_b)
             found.append(Conflict(ConflictKind.PLACE, one.text, other.text, rest))
@@ -54,29 +54,51 @@ def cause_conflicts(sides: Sides) -> list[Conflict]:
             if "after" in (one.lead, other.lead):
                 continue
             inner_a, inner_b = sides.slots_a.within(one), sides.slots_b.within(other)
-            if not inner_a or not inner_b or _meet(inner_a, inner_b):
+            if _given(inner_a) or _given(inner_b) or _meet(inner_a, inner_b):
                 continue
             found.append(Conflict(ConflictKind.CAUSE, one.text, other.text, sides.without(inner_a, inner_b)))
     return found
 
 
+def _apart(one: tuple[Word, ...], other: tuple[Word, ...], sides: Sides) -> bool:
+    """Whether two places differ: no word of one stands in the other claim, or only the noun of place is shared."""
+    left = [word for word in one if not any(word.same(second) for second in sides.slots_b.words)]
+    right = [word for word in other if not any(word.same(first) for first in sides.slots_a.words)]
+    if not left or not right:
+        return False
+    common = [word for word in one if word not in left] + [word for word in other if word not in right]
+    return all(stem(word.text.casefold()) in stemmed("place_nouns") for word in common)
+
+
+def _area(inner: tuple[Word, ...]) -> bool:
+    """Whether a place is so wide that it may hold the other."""
+    return any(word.text.casefold() in words("areas") for word in inner)
+
+
 def _given(inner: tuple[Word, ...]) -> bool:
-    """Whether context gave all the words of a slot."""
+    """Whether context gave all the words of a slot, or there are none."""
     return all(word.context for word in inner)
 
 
 def _meet(one: tuple[Word, ...], other: tuple[Word, ...]) -> bool:
-    return any(word.same(second) for word in one for second in other)
+    return any(word.same(second) for word in one for second in other if not (word.context or second.context))
 
 
-def _actors(words_left: tuple[Word, ...], slots: Slots) -> tuple[Word, ...]:
-    """The words that name somebody: names outside places, and roles."""
-    in_places = {word for place in slots.places for word in slots.within(place) if place.lead != "from"}
-    return tuple(
-        word
-        for word in words_left
-        if word not in in_places and not word.text.endswith(("'s", "’s", "s'", "s’")) and (word.name or any(stem(part) in stemmed("roles") for part in word.text.casefold().split()))
-    )
+def _actors(left: tuple[Word, ...], slots: Slots) -> tuple[Word, ...]:
+    """The persons, bodies and roles that one side has, with the words that stand right beside them."""
+    in_places = {word for place in slots.places for word in slots.within(place) if place.lead not in words("source")}
+    free = [word for word in left if word not in in_places]
+    found = {word for word in free if word.actor and not word.text.endswith(("'s", "’s", "s'", "s’"))}
+    while True:
+        beside = {word for word in free for one in found if _touch(word, one, slots.text)} - found
+        if not beside:
+            return tuple(word for word in slots.words if word in found)
+        found |= beside
+
+
+def _touch(one: Word, other: Word, text: str) -> bool:
+    between = text[min(one.end, other.end) : max(one.start, other.start)]
+    return between.strip() in ("", ",", "of", "the", "of the", ", as", "on")
 
 
 def _text(found: tuple[Word, ...]) -> str:

@@ -5,10 +5,18 @@ from extractor.verification.lexicon import opposites
 from extractor.verification.slots import Word
 from schemas.verdict import ConflictKind
 
+DENIED_WORDS = 0.7
+"""How much of two claims must agree where one is denied as a whole."""
+
 
 def negation_conflicts(sides: Sides) -> list[Conflict]:
     """A word that both share and only one denies, the rest of what is denied being shared as well."""
+    denies_a, denies_b = (slots.denied or slots.negations > 0 for slots in (sides.slots_a, sides.slots_b))
+    if denies_a == denies_b:
+        return []
     flipped = sides.slots_a.denied != sides.slots_b.denied
+    if flipped and sides.frame.least < DENIED_WORDS:
+        return []
     pairs = [
         (one, other)
         for one, other in sides.frame.shared
@@ -18,8 +26,8 @@ def negation_conflicts(sides: Sides) -> list[Conflict]:
         return []
     for denier, words in ((0, sides.frame.only_a), (1, sides.frame.only_b)):
         scope = [pair[denier] for pair in pairs if pair[denier].negated]
-        missed = [word for word in words if word.negated and not word.light]
-        if scope and (len(scope) < len(missed) + 1):
+        missed = [word for word in words if word.negated and word.telling]
+        if scope and 2 * len(missed) >= len(scope):
             return []
     value_a, value_b = (_said(pairs[0][at], (sides.slots_a, sides.slots_b)[at].denied) for at in (0, 1))
     return [Conflict(ConflictKind.POLARITY, value_a, value_b, sides.frame)]
@@ -40,7 +48,8 @@ def opposite_conflicts(sides: Sides) -> list[Conflict]:
             if opposed.kind is ConflictKind.PLACE and len(_shared_names(sides)) > 1:
                 continue
             rest = sides.without((first,), (second,))
-            found.append(Conflict(opposed.kind, first.text, second.text, rest))
+            final = (2 if left is opposed.a else 1) if opposed.final else 0
+            found.append(Conflict(opposed.kind, first.text, second.text, rest, final=final))
     return found
 
 

@@ -5,13 +5,16 @@ from datetime import date, timedelta
 
 from extractor.verification.conflicts import Conflict, Sides
 from extractor.verification.figures import quantity_conflicts
-from extractor.verification.lexicon import says, senses_of, stem, words
+from extractor.verification.lexicon import says, senses_of, stem, stemmed, words
 from extractor.verification.occasions import place_conflicts
 from extractor.verification.parties import Party
-from extractor.verification.slots import Slots, alike
-from schemas.claim import AsOf
+from extractor.verification.slots import Slots, Word, alike, slots_of
 from schemas.verdict import ConflictKind, NonConflictReason
 
+SAME_WORDS = 0.9
+"""From this coverage on, two claims are one utterance, whoever they are given to."""
+LONG_AGO = timedelta(days=200)
+"""The same where only one of them gives a time; the other is taken to be of its day of publication."""
 FAR = timedelta(days=45)
 """Claims that hold this far apart are of two events, unless a claim names the other's time."""
 
@@ -32,17 +35,30 @@ def excuse(sides: Sides, conflict: Conflict) -> NonConflictReason | None:
 
 
 def _other_event(sides: Sides, conflict: Conflict) -> bool:
-    if _far(sides):
-        return conflict.kind is not ConflictKind.TIME or not _year_named(sides)
+    if _far(sides) and (conflict.kind is not ConflictKind.TIME or not _year_named(sides)):
+        return True
+    if conflict.kind in _OF_ONE_EVENT and _ranks_differ(sides, conflict):
+        return True
     return len(_differing(sides) - {conflict.kind} - _SIDE_EFFECTS.get(conflict.kind, frozenset())) > 0
 
 
+def _ranks_differ(sides: Sides, conflict: Conflict) -> bool:
+    """Whether one says "first" and the other "last"; of a time, whether only one says so."""
+    one, other = (any(_is_rank(word) for word in side) for side in (sides.frame.only_a, sides.frame.only_b))
+    return (one and other) or ((one or other) and conflict.kind is ConflictKind.TIME)
+
+
+def _is_rank(word: Word) -> bool:
+    return not word.context and any(stem(part) in stemmed("ranks") for part in word.text.casefold().split())
+
+
+_OF_ONE_EVENT = frozenset({ConflictKind.TIME, ConflictKind.PLACE, ConflictKind.PARTICIPANT, ConflictKind.QUANTITY})
 _SIDE_EFFECTS = {
     ConflictKind.QUANTITY: frozenset({ConflictKind.TIME}),
     ConflictKind.STATUS: frozenset({ConflictKind.TIME, ConflictKind.POLARITY, ConflictKind.QUANTITY}),
     ConflictKind.OUTCOME: frozenset({ConflictKind.POLARITY, ConflictKind.QUANTITY, ConflictKind.TIME}),
     ConflictKind.POLARITY: frozenset({ConflictKind.QUANTITY}),
-    ConflictKind.CAUSE: frozenset({ConflictKind.POLARITY, ConflictKind.QUANTITY, ConflictKind.PLACE}),
+    ConflictKind.CAUSE: frozenset({ConflictKind.POLARITY, ConflictKind.QUANTITY, ConflictKind.PLACE, ConflictKind.TIME}),
     ConflictKind.PLACE: frozenset({ConflictKind.QUANTITY}),
 }
 """Slots that may differ along with one that does, as the count with a place."""
@@ -60,11 +76,15 @@ def _differing(sides: Sides) -> set[ConflictKind]:
 
 
 def _far(sides: Sides) -> bool:
-    if _span_gap(_when(sides.a), _when(sides.b)) > FAR:
-        return True
-    one, other = sides.a.article.published.on, sides.b.article.published.on
-    dated = any(party.claim.as_of.start or party.claim.as_of.end for party in (sides.a, sides.b))
-    return not dated and one is not None and other is not None and abs(one - other) > FAR
+    one, other = _when(sides.a), _when(sides.b)
+    if one and other:
+        return _span_gap(one, other) > FAR
+    published_a, published_b = sides.a.article.published.on, sides.b.article.published.on
+    if not published_a or not published_b:
+        return False
+    if not one and not other:
+        return abs(published_a - published_b) > FAR
+    return _span_gap(one or (published_a,) * 2, other or (published_b,) * 2) > LONG_AGO
 
 
 def _year_named(sides: Sides) -> bool:
@@ -77,11 +97,15 @@ def _dates_exclude(sides: Sides) -> bool:
 
 
 def _when(party: Party) -> tuple[date, date] | None:
-    """The days that a claim is about: its as-of, else the day of publication."""
+    """The days that a claim says it is about, else None."""
     as_of, published = party.claim.as_of, party.article.published.on
-    if as_of.start or as_of.end:
-        return (as_of.start or as_of.end or date.min, as_of.end or max(published or date.min, as_of.start or date.min))
-    return (published, published) if published else None
+    days = [span for one in slots_of(party).dates if len(one.spans) == 1 for span in one.spans]
+    if days:
+        return min(start for start, _ in days), min(max(end for _, end in days), published or date.max)
+    said = f"{party.claim.quote.exact} {party.claim.statement}"
+    if not (as_of.start or as_of.end) or (as_of.words is not None and as_of.words not in said):
+        return None
+    return (as_of.start or as_of.end or date.min, as_of.end or max(published or date.min, as_of.start or date.min))
 
 
 def _span_gap(one: tuple[date, date] | None, other: tuple[date, date] | None) -> timedelta:
@@ -141,17 +165,28 @@ def _subjects_differ(sides: Sides) -> bool:
 def _later_state(sides: Sides, conflict: Conflict) -> bool:
     if conflict.kind in (ConflictKind.TIME, ConflictKind.PLACE, ConflictKind.PARTICIPANT, ConflictKind.CAUSE):
         return False
-    if _disjoint(sides.a.claim.as_of, sides.b.claim.as_of):
-        return True
+    if conflict.final:
+        return not _over_before(sides, conflict.final)
+    if sides.slots_a.dates and sides.slots_b.dates:
+        return _dates_exclude(sides)
     if conflict.kind is ConflictKind.QUANTITY:
-        return _grew(sides, conflict)
+        return conflict.changing and (_disjoint(_when(sides.a), _when(sides.b)) or _grew(sides, conflict))
+    if _disjoint(_when(sides.a), _when(sides.b)):
+        return True
     return _published_apart(sides) and (sides.slots_a.update or sides.slots_b.update)
 
 
-def _disjoint(one: AsOf, other: AsOf) -> bool:
-    early = one.end is not None and other.start is not None and one.end < other.start
-    late = other.end is not None and one.start is not None and other.end < one.start
-    return early or late
+def _over_before(sides: Sides, final: int) -> bool:
+    """Whether the state that nothing follows is said to be of an earlier day than the other."""
+    first, second = sides.slots_a.dates, sides.slots_b.dates
+    if not first or not second or not first[0].spans or not second[0].spans:
+        return False
+    ends, other = (first, second) if final == 1 else (second, first)
+    return max(end for _, end in ends[0].spans) < max(end for _, end in other[0].spans)
+
+
+def _disjoint(one: tuple[date, date] | None, other: tuple[date, date] | None) -> bool:
+    return _span_gap(one, other) > timedelta(0)
 
 
 def _published_apart(sides: Sides) -> bool:
@@ -172,6 +207,6 @@ def _grew(sides: Sides, conflict: Conflict) -> bool:
 
 def _other_holder(sides: Sides, conflict: Conflict) -> bool:
     one, other = sides.a.claim.holder, sides.b.claim.holder
-    if not one or not other:
+    if not one or not other or sides.frame.least > SAME_WORDS:
         return False
     return not any(alike(a, b) for a in one.split() for b in other.split() if len(a) > 3)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from extractor.verification.lexicon import MAX_PHRASE, phrases, says, senses, senses_of, stem, stemmed, words
 from extractor.verification.moments import Clock, Stated, clocks_in, dates_in
 from extractor.verification.parties import Party
-from schemas.claim import Modality, Quantity
+from schemas.claim import Claim, EntityKind, Modality, Quantity
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 NEGATED_WORDS = 12
@@ -27,9 +27,15 @@ class Word:
     text: str
     senses: frozenset[str]
     name: bool = False
+    actor: bool = False
     negated: bool = False
     context: bool = False
     light: bool = False
+
+    @property
+    def telling(self) -> bool:
+        """Whether the word by itself tells something of an event, and context did not supply it."""
+        return not (self.light or self.name or self.context)
 
     def same(self, other: "Word") -> bool:
         """Whether the two words can stand for one thing."""
@@ -103,24 +109,39 @@ def slots_of(party: Party) -> Slots:
         party.article.published.on,
         claim.quantities,
         claim.modality,
-        "".join(sorted(f"\n{entity.name}" for entity in claim.entities)),
+        _named(claim, frozenset(EntityKind)) - _lower_case(party.article.text),
+        _named(claim, frozenset({EntityKind.PERSON, EntityKind.BODY})),
     )
+
+
+@lru_cache(maxsize=256)
+def _lower_case(text: str) -> frozenset[str]:
+    """The words that an article writes without a capital."""
+    return frozenset(word for word in _WORD.findall(text) if word[0].islower())
+
+
+def _named(claim: Claim, kinds: frozenset[EntityKind]) -> frozenset[str]:
+    names = " ".join(entity.name for entity in claim.entities if entity.kind in kinds)
+    return frozenset(_plain(word) for word in _WORD.findall(names))
 
 
 @lru_cache(maxsize=8192)
 def _slots(
-    statement: str, published: date | None, found: tuple[Quantity, ...], modality: Modality, entities: str
+    statement: str,
+    published: date | None,
+    found: tuple[Quantity, ...],
+    modality: Modality,
+    named: frozenset[str],
+    actors: frozenset[str],
 ) -> Slots:
     text, context = _bare(statement)
     dates, clocks = dates_in(text, published), clocks_in(text)
     quantities = tuple(one for one in found if _is_figure(one, text, dates, clocks))
     taken = [(one.start, one.end) for one in (*dates, *clocks)]
     for one in quantities:
-        at = text.find(one.words)
-        taken.append((at, at + len(one.words)))
+        taken.append(_stands(one, text))
     spoken = re.sub(r"[^\w-]+", " ", text.casefold())
-    named = frozenset(_plain(word) for word in _WORD.findall(entities))
-    found_words = _words(text, taken=tuple(taken), context=context, named=named)
+    found_words = _words(text, taken=tuple(taken), context=context, named=(named, actors))
     return Slots(
         text=text,
         words=found_words,
@@ -130,10 +151,17 @@ def _slots(
         places=_places(text, dates, clocks),
         causes=_causes(text),
         quantities=quantities,
-        plan=modality in (Modality.PLANNED, Modality.PREDICTED, Modality.CONDITIONAL) or says(spoken, "plan_cues"),
+        plan=_is_plan(spoken, modality, dates, published),
         denied=modality is Modality.DENIED and not says(spoken, "denial"),
         update=says(spoken, "update"),
     )
+
+
+def _is_plan(spoken: str, modality: Modality, dates: tuple[Stated, ...], published: date | None) -> bool:
+    if modality is Modality.CONDITIONAL or says(spoken, "plan_cues") or re.search(r"\bwould (?!have\b)", spoken):
+        return True
+    ahead = [one for one in dates if len(one.spans) == 1 and published is not None and one.spans[0][0] > published]
+    return bool(ahead)
 
 
 def _bare(statement: str) -> tuple[str, tuple[bool, ...]]:
@@ -149,15 +177,21 @@ def _bare(statement: str) -> tuple[str, tuple[bool, ...]]:
 
 
 def _is_figure(one: Quantity, text: str, dates: tuple[Stated, ...], clocks: tuple[Clock, ...]) -> bool:
+    start, end = _stands(one, text)
+    return end > start and not any(other.start < end and start < other.end for other in (*dates, *clocks))
+
+
+def _stands(one: Quantity, text: str) -> tuple[int, int]:
+    """Where a quantity of the quote stands in the statement; its first word where context came between; else (0, 0)."""
     at = text.find(one.words)
-    if at < 0:
-        return False
-    end = at + len(one.words)
-    return not any(other.start < end and at < other.end for other in (*dates, *clocks))
+    if at >= 0:
+        return at, at + len(one.words)
+    first = re.search(rf"\b{re.escape(one.words.split()[0])}\b", text) if one.of is not None else None
+    return first.span() if first else (0, 0)
 
 
 def _words(
-    text: str, *, taken: tuple[tuple[int, int], ...], context: tuple[bool, ...], named: frozenset[str]
+    text: str, *, taken: tuple[tuple[int, int], ...], context: tuple[bool, ...], named: tuple[frozenset[str], frozenset[str]]
 ) -> tuple[Word, ...]:
     raw = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
     stems = [stem(re.sub(r"['’]s$", "", word.casefold())) for _, _, word in raw]
@@ -171,7 +205,7 @@ def _words(
         if not any(low < end and start < high for low, high in taken) and (
             size > 1 or not _is_stop(word) or (at == 0 and _plain(word) in named)
         ):
-            name = size == 1 and (_plain(word) in named or (word[0].isupper() and at > 0))
+            name = size == 1 and (_plain(word) in named[0] or (word[0].isupper() and at > 0))
             found.append(
                 Word(
                     start=start,
@@ -179,6 +213,7 @@ def _words(
                     text=text[start:end],
                     senses=senses_of(tuple(stems[at : at + size])) if not name else frozenset({_plain(word)}) | senses_of((stems[at],)),
                     name=name,
+                    actor=(name and _plain(word) in named[1]) or stems[at] in stemmed("roles"),
                     negated=start in denied,
                     context=context[start],
                     light=size == 1 and stems[at] in stemmed("light"),
@@ -200,7 +235,7 @@ def _negated(text: str, starts: list[int]) -> frozenset[int]:
         lower = lower.replace(phrase, "_" * len(phrase))
     denied: set[int] = set()
     ends = {word for word in words("clause_ends") if word.isalpha()}
-    for match in re.finditer(r"\b(?:no|not|never|nobody|none|nothing|neither|nor|without|cannot|no one|den(?:y|ies|ied|ying)|refut(?:es?|ed)|rul(?:es?|ed|ing) out)\b|n['’]t\b", lower):
+    for match in re.finditer(r"\b(?:no|not|never|nobody|none|nothing|neither|nor|without|cannot|no one|den(?:y|ies|ied|ying)|refut(?:es?|ed)|rul(?:es?|ed|ing) out|(?:refus(?:es?|ed|ing)|fail(?:s|ed|ing)?|declin(?:es?|ed|ing)) to)\b|n['’]t\b", lower):
         left = NEGATED_WORDS
         for other in _WORD.finditer(lower, match.end()):
             between = lower[match.end() : other.start()]
