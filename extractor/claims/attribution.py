@@ -14,6 +14,7 @@ from extractor.claims.speakers import (
     Referents,
     Speaker,
     Word,
+    is_apposition,
     is_boundary,
     lexicon,
     main_subject,
@@ -27,6 +28,7 @@ from schemas.span import Quote, Span
 
 MAX_UNIT_WORDS = 160
 """Words in a sentence, beyond which it is read in pieces."""
+MAX_SIGNATURE_WORDS = 12
 MAX_TAIL = 240
 """Characters of a sentence that can be no more than "..., he said" to the one before."""
 FRAGMENT_WORDS = 5
@@ -50,6 +52,7 @@ _CLOSERS: dict[str, frozenset[str]] = {
 }
 _MARK = re.compile(r"''|``|’’|‘‘|[“”„«»‹›「」『』\"‘’']")
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*|(?<=[.!?:\"”'’»)])\n\s*|\n(?=[“\"«„])")
+_DASHES = frozenset({"—", "–", "―", "--", "-"})
 _ELISION = re.compile(r"['‘’](?:\d0s|em|til|tis|twas|cause|n|bout|round)\b", re.IGNORECASE)
 
 
@@ -148,7 +151,7 @@ def _closes_single(text: str, mark: re.Match[str], end: int) -> bool:
 def _closer_of_single(text: str, marks: Sequence[re.Match[str]], at: int) -> bool:
     """Whether a single mark that could open finds its partner before the next that could open."""
     opener = marks[at]
-    return any(_closes(text, opener, mark, len(text)) for mark in marks[at + 1:at + 12])
+    return any(_closes(text, opener, mark, len(text)) for mark in marks[at + 1 : at + 12])
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,10 @@ def find_speech(text: str, spans: Sequence[Span]) -> tuple[SpeechSpan, ...]:
         speech.sort(key=lambda one: (one.start, -one.end))
         speech = [_named(one, referents) for one in speech]
         referents.pass_by(words)
+        signature = _signature(words)
+        if signature and not signature.content and found and found[-1].holder is None:
+            moved = {"start": found[-1].start, "end": found[-1].end, "speech": Speech.DIRECT}
+            found[-1] = _told(text, words, signature).model_copy(update=moved)
         found.extend(speech)
         if speech or not any(word.is_quotation for word in words):
             before = speech
@@ -212,7 +219,7 @@ def _joined_on(text: str, following: Span, end: int, inside: Sequence[Quotation]
     if following.end - following.start > MAX_TAIL:
         return False
     tail = split_words(text, following.start, following.end)
-    verb = next((at for at, word in enumerate(tail) if word.lower in lexicon().statement), len(tail))
+    verb = next((at for at, word in enumerate(tail) if word.lower in lexicon().reporting), len(tail))
     return 0 < verb < len(tail) <= verb + 9
 
 
@@ -259,9 +266,10 @@ def _distance(one: SpeechSpan) -> tuple[bool, int]:
     return False, max(one.cue.start - one.end, one.start - one.cue.end)
 
 
-def _spans_of(text: str, unit: Sequence[Word], cue: _Cue) -> Iterator[SpeechSpan]:
+def _told(text: str, unit: Sequence[Word], cue: _Cue) -> SpeechSpan:
+    """The cue's words as a span of indirect or relayed speech with its speaker, to be moved to what is said."""
     holder = speaker_of(unit, cue.subject)
-    told = SpeechSpan(
+    return SpeechSpan(
         start=unit[cue.start].start,
         end=unit[cue.end - 1].end,
         speech=Speech.RELAYED if _is_relayed(text, unit, cue, holder) else Speech.INDIRECT,
@@ -270,6 +278,10 @@ def _spans_of(text: str, unit: Sequence[Word], cue: _Cue) -> Iterator[SpeechSpan
         cue=Span(start=unit[cue.start].start, end=unit[cue.end - 1].end),
         holder_span=Span(start=holder.start, end=holder.end) if holder else None,
     )
+
+
+def _spans_of(text: str, unit: Sequence[Word], cue: _Cue) -> Iterator[SpeechSpan]:
+    told = _told(text, unit, cue)
     direct = Speech.RELAYED if told.speech is Speech.RELAYED else Speech.DIRECT
     for start, end in cue.content:
         start, end = _trim_marks(unit, start, end)
@@ -328,7 +340,7 @@ def _cues(words: Sequence[Word]) -> list[_Cue]:
             cue = _verb_cue(words, at, end, found[-1] if found else None)
             if cue:
                 found.append(cue)
-    label = None if found else _label(words)
+    label = None if found else _label(words) or _signature(words)
     return [label] if label else found
 
 
@@ -343,6 +355,25 @@ def _label(words: Sequence[Word]) -> _Cue | None:
     if words[colon - 1].lower in lexicon().grammar["times"]:
         return None
     return _Cue(colon, colon + 1, (start, colon), ((colon + 1, len(words)),)) if start < colon else None
+
+
+def _signature(words: Sequence[Word]) -> _Cue | None:
+    """A quotation with a dash and a name below it."""
+    dash = next((at for at, word in enumerate(words[:4]) if word.text in _DASHES), None)
+    if dash is None or not all(word.is_quotation or not word.is_word for word in words[:dash]):
+        return None
+    end = next(
+        (at for at in range(dash + 1, len(words)) if words[at].text in {",", "."} and not _is_initial(words, at)),
+        len(words),
+    )
+    name = words[dash + 1 : end]
+    if not name or not name[0].is_name or len(words) - dash > MAX_SIGNATURE_WORDS:
+        return None
+    return _Cue(dash, dash + 1, (dash + 1, end), ((0, dash),) if dash else ())
+
+
+def _is_initial(words: Sequence[Word], at: int) -> bool:
+    return len(words[at - 1].text) == 1 and words[at].text == "."
 
 
 def _according_to(words: Sequence[Word], at: int) -> _Cue:
@@ -389,9 +420,9 @@ def _is_verb(words: Sequence[Word], at: int) -> bool:
         return False
     if word.lower in known.bare:
         return _has_plural_subject(words, at)
-    if before.lower in known.grammar["adverbs"] or before.lower.endswith("ly"):
-        if at > 1 and words[at - 2].lower in known.grammar["determiners"] - {"that"}:
-            return False
+    described = before.lower in known.grammar["adverbs"] or before.lower.endswith("ly")
+    if described and at > 1 and words[at - 2].lower in known.grammar["determiners"] - {"that"}:
+        return False
     if word.lower in known.nounlike and not (before.is_name or before.lower in known.grammar["pronouns"] | {"also"}):
         return after is not None and (after.lower == "that" or after.is_quotation)
     passive = {one.lower for one in words[max(0, at - 2) : at]} & _BEING
@@ -403,15 +434,24 @@ _BEING = frozenset({"is", "was", "are", "were", "been", "being", "be"})
 
 
 def _has_plural_subject(words: Sequence[Word], at: int) -> bool:
-    grammar = lexicon().grammar
+    grammar, verb = lexicon().grammar, words[at].lower
     while at > 1 and words[at - 1].lower in grammar["adverbs"] | {"would", "will", "might", "do", "did"} - {"not"}:
         if words[at - 1].lower in {"would", "will", "might", "do", "did"}:
             return True
         at -= 1
     before = words[at - 1].lower
-    plural = words[at - 1].is_word and before.endswith("s") and not before.endswith("ss")
+    near = 1 if verb not in lexicon().certain else 8
+    plural = any(_is_plural(word) for word in words[max(0, at - near) : at]) and words[at - 1].is_word
     joined = words[at - 1].is_name and any(word.lower == "and" for word in words[max(0, at - 4) : at])
+    if before in grammar["auxiliaries"] | {"not", "n't", "he", "she", "it", "to"}:
+        return False
     return plural or joined or before in {"they", "we", "i", "you", "who", "police", "people"}
+
+
+def _is_plural(word: Word) -> bool:
+    return word.lower in {"those", "people"} or (
+        word.is_word and word.lower.endswith("s") and not word.lower.endswith("ss")
+    )
 
 
 def _verb_cue(words: Sequence[Word], at: int, end: int, earlier: _Cue | None) -> _Cue | None:
@@ -443,9 +483,7 @@ def _verb_cue(words: Sequence[Word], at: int, end: int, earlier: _Cue | None) ->
     return _Cue(at, end, subject, (after,)) if after else None
 
 
-_BEFORE_PARTICIPLE = frozenset(
-    {",", "—", "–", "--", "and", "by", "in", "despite", "while", "after", "before", "without"}
-)
+_BEFORE_PARTICIPLE = frozenset({",", *_DASHES, "and", "by", "in", "despite", "while", "after", "before", "without"})
 
 
 def _quoted_person(words: Sequence[Word], saying: int) -> tuple[int, int] | None:
@@ -473,9 +511,18 @@ def _inverted(words: Sequence[Word], at: int, end: int) -> _Cue | None:
     subject = phrase_after(words, end)
     if before is None or subject is None:
         return None
-    if not words[before[1] - 1].is_quotation and subject[1] < len(words) and words[subject[1]].text not in {".", ","}:
+    if not quoted and not _ends_unit(words, at, subject):
         return None
     return _Cue(at, end, subject, (before, *_quotation_after(words, subject[1])))
+
+
+def _ends_unit(words: Sequence[Word], verb: int, subject: tuple[int, int]) -> bool:
+    """Whether "..., said X" stands: X is no clause and ends the sentence, and no apposition stands before the verb."""
+    if subject[1] < len(words) and words[subject[1]].text not in {".", ","}:
+        return False
+    comma = next((at for at in range(verb - 2, -1, -1) if words[at].text == ","), -1)
+    predicate = any(word.lower in lexicon().grammar["auxiliaries"] - {"'s"} for word in words[slice(*subject)])
+    return not predicate and (comma < 0 or not is_apposition(words[comma + 1 : verb - 1]))
 
 
 def _opens_inverted(words: Sequence[Word], at: int) -> bool:
@@ -489,7 +536,7 @@ def _opens_inverted(words: Sequence[Word], at: int) -> bool:
 
 def _before(words: Sequence[Word], stop: int) -> tuple[int, int] | None:
     """What is said before the speaker at ``stop``: it ends at a comma or a quotation."""
-    if not stop or not (words[stop - 1].is_quotation or words[stop - 1].text in {",", "—", "–", "--", "-"}):
+    if not stop or not (words[stop - 1].is_quotation or words[stop - 1].text in {",", *_DASHES}):
         return None
     start, end = _trim_marks(words, 0, stop)
     if start == end:
@@ -534,7 +581,30 @@ def _after(words: Sequence[Word], at: int, end: int) -> tuple[int, int] | None:
     start = _past_circumstance(words, start)
     stop = _clause_end(words, start)
     start, stop = _trim_marks(words, start, stop)
+    if start < stop and start == end and words[start].lower in _NO_CONTENT and words[at].lower in known.statement:
+        start = next((i for i in range(start, stop) if words[i].is_quotation), stop)
     return (start, stop) if start < stop else None
+
+
+_NO_CONTENT = frozenset(
+    {
+        "as",
+        "when",
+        "after",
+        "before",
+        "while",
+        "from",
+        "of",
+        "about",
+        "for",
+        "at",
+        "by",
+        "on",
+        "with",
+        "against",
+        "into",
+    }
+)
 
 
 def _past_addressee(words: Sequence[Word], verb: int, start: int) -> int:
@@ -589,7 +659,7 @@ def _clause_end(words: Sequence[Word], start: int) -> int:
             return at - 1
         if words[at].lower == "according" and at + 1 < len(words) and words[at + 1].lower == "to":
             return at
-        if words[at].lower in {"but", "while", "and"} and words[at - 1].text == ",":
+        if words[at].lower in {"but", "while", "and", "though", "although"} and words[at - 1].text == ",":
             verb = next((i for i in range(at + 1, min(at + 9, len(words))) if _verb_end(words, i)), None)
             if verb and not any(is_boundary(word) for word in words[at + 1 : verb]):
                 return at

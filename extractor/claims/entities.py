@@ -330,7 +330,9 @@ def _acts(mention: _Mention, text: str) -> bool:
     after = mention.after
     acts = after in verbs.statement or after in verbs.stance or after in known.acting or after.endswith("ed")
     return (
-        acts or mention.before in {"by", "with", "between", "against"} or after == "and" and mention.before == "between"
+        acts
+        or mention.before in {"by", "with", "between", "against"}
+        or (after == "and" and mention.before == "between")
     )
 
 

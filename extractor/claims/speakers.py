@@ -89,6 +89,7 @@ class Lexicon:
     addressed: frozenset[str]
     reporting: frozenset[str]
     nounlike: frozenset[str]
+    certain: frozenset[str]
     passive_before_to: frozenset[str]
     bare: frozenset[str]
     participles: frozenset[str]
@@ -121,6 +122,7 @@ def lexicon() -> Lexicon:
         addressed=_union(every, verbs["addressed"]),
         reporting=_union(every, every) - frozenset(verbs["nounlike"]) - frozenset(every),
         nounlike=frozenset(verbs["nounlike"]),
+        certain=frozenset(verbs["certain"]),
         passive_before_to=frozenset(verbs["passive_before_to"]),
         bare=frozenset(every) - {form for forms in irregular.values() for form in forms},
         participles=frozenset(form for forms in every.values() for form in forms if form.split()[0].endswith("ing")),
@@ -187,16 +189,12 @@ def _before_adverbials(words: Sequence[Word], end: int) -> int:
     while end > 0:
         word = words[end - 1]
         if (
-            (
-                word.lower in skipped
-                or word.lower in {"n't", "n’t"}
-                or _is_ly(word)
-                or word.lower in grammar["times"]
-                and end > 1
-            )
-            or word.lower in {"on", "in", "late", "early"}
-            and end < len(words)
-            and words[end].lower in grammar["times"]
+            word.lower in skipped
+            or word.lower in {"n't", "n’t"}
+            or _is_ly(word)
+            or (word.lower in grammar["times"] and end > 1)
+        ) or (
+            word.lower in {"on", "in", "late", "early"} and end < len(words) and words[end].lower in grammar["times"]
         ):
             end -= 1
         else:
@@ -272,7 +270,7 @@ def _subject_with_appositions(words: Sequence[Word], comma: int) -> tuple[int, i
         if start == end or comma - start >= MAX_PHRASE:
             return None
         at_comma = start > 0 and words[start - 1].text == ","
-        if not at_comma or not _is_apposition(words[start:end]):
+        if not at_comma or not is_apposition(words[start:end]):
             break
         end, passed = start - 1, passed + 1
     if words[start].lower in lexicon().grammar["conjunctions"]:
@@ -286,13 +284,14 @@ def _ends_chunk(word: Word) -> bool:
     return word.is_quotation or word.text in {",", ";", ":", "—", "–", "--", "(", ")"}
 
 
-def _is_apposition(chunk: Sequence[Word]) -> bool:
+def is_apposition(chunk: Sequence[Word]) -> bool:
+    """Whether the words between two commas say more of the phrase before them: "the envoy", "82", "R-Ohio"."""
     grammar, first = lexicon().grammar, chunk[0]
     if first.lower in grammar["determiners"] | {"who", "whose", "which", "where", "of", "himself", "herself", "itself"}:
         return True
     if first.text[0].isdigit() or first.text in lexicon().suffixes or first.text.rstrip(".") in lexicon().suffixes:
         return True
-    if not first.is_name or len(chunk) <= 2 and "-" in first.text:
+    if not first.is_name or (len(chunk) <= 2 and "-" in first.text):
         return True
     role = next((at for at, word in enumerate(chunk) if word.lower in lexicon().roles), None)
     return role is not None and not (role + 1 < len(chunk) and chunk[role + 1].is_name)
@@ -424,6 +423,8 @@ def name_and_role(words: Sequence[Word]) -> tuple[str | None, str | None]:
     """The name and the role in a noun phrase: "chief negotiator Koichi Ito" is (Koichi Ito, chief negotiator)."""
     known = lexicon()
     run = _last_name_run(words)
+    if run is not None and run[0] > 1 and words[run[0] - 1].lower == "and" and words[run[0] - 2].is_name:
+        return _plain_name(words), None
     if run is not None and _hangs_on_preposition(words, run[0]):
         core = next(at for at, word in enumerate(words) if word.lower in known.grammar["prepositions"])
         inner = _last_name_run(words[:core])
@@ -466,7 +467,7 @@ def _links_names(words: Sequence[Word], at: int) -> bool:
     word = words[at]
     if at == 0:
         return False
-    return word.lower in lexicon().particles or word.text == "." and words[at - 1].text in lexicon().titles
+    return word.lower in lexicon().particles or (word.text == "." and words[at - 1].text in lexicon().titles)
 
 
 def _joined(words: Sequence[Word]) -> str:
@@ -543,7 +544,7 @@ class Referents:
     def _fits(self, pronoun: str, name: str) -> bool:
         words = name.split()
         plural = words[-1][0].islower() and (words[-1].endswith("s") or words[-1] in {"police", "people"})
-        human = words[0][0].isupper() and not plural or any(word.lower() in lexicon().roles for word in words)
+        human = (words[0][0].isupper() and not plural) or any(word.lower() in lexicon().roles for word in words)
         match pronoun:
             case "he" | "she":
                 return human and not plural and self.genders.get(words[-1], pronoun) == pronoun and not _is_thing(name)
