@@ -7,7 +7,7 @@ asked for once more with a fixed text: nothing that a model wrote ever goes back
 
 import asyncio
 import json
-from typing import Any
+from typing import Any, cast
 
 import instructor
 import openai
@@ -113,7 +113,7 @@ class OpenAIEndpoint:
                 await self._instructor.chat.completions.create(
                     response_model=answer_type,
                     model=self._model,
-                    messages=list(prompt.messages),
+                    messages=cast(Any, list(prompt.messages)),
                     temperature=0,
                     seed=0,
                     max_tokens=prompt.max_tokens,

@@ -132,7 +132,7 @@ def _sides(point: _Point, members: Sequence[str], parties: Mapping[str, Party], 
 
 def _values(point: _Point) -> dict[str, str]:
     """What each claim says on the point, where the comparison by rule has a value for it."""
-    values = {}
+    values: dict[str, str] = {}
     for verdict in point.verdicts:
         if verdict.comparison.kind is point.kind and verdict.comparison.value_a and verdict.comparison.value_b:
             values.setdefault(verdict.a, verdict.comparison.value_a)
