@@ -29,7 +29,7 @@ class Flip:
 
 
 @dataclass(frozen=True)
-class Test:
+class FlipTest:
     """McNemar's exact test on the items of a level that both runs have."""
 
     level: Level
@@ -55,7 +55,7 @@ class Difference:
 class Compared:
     """All that differs between two runs. ``only_one`` counts gold items that one of the two lacks."""
 
-    tests: tuple[Test, ...]
+    tests: tuple[FlipTest, ...]
     differences: tuple[Difference, ...]
     flips: tuple[Flip, ...]
     only_one: int
@@ -126,10 +126,10 @@ def _outcomes(items: Sequence[Item]) -> dict[Key, Item]:
     return {(item.level, item.story, item.id): item for item in items if outcome(item) is not None}
 
 
-def _test(level: Level, n: int, flips: Sequence[Flip]) -> Test:
+def _test(level: Level, n: int, flips: Sequence[Flip]) -> FlipTest:
     harmful = sum(flip.harmful for flip in flips if flip.level == level)
     helpful = sum(not flip.harmful for flip in flips if flip.level == level)
-    return Test(level, n, harmful, helpful, mcnemar(harmful, helpful))
+    return FlipTest(level, n, harmful, helpful, mcnemar(harmful, helpful))
 
 
 def _flip(key: Key, before: Item, after: Item) -> Flip:

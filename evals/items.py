@@ -61,14 +61,14 @@ class ClaimItem(Base):
     overlap: float | None = None
     grounding: Grounding | None = None
     misplaced: bool = False
-    slots: dict[str, bool] = {}
+    slots: dict[str, bool] = Field(default_factory=dict)
 
 
 class SlotItem(Base):
     """Which slots code fills rightly when it is given the gold words of a claim."""
 
     level: Literal[Level.SLOTS] = Level.SLOTS
-    slots: dict[str, bool] = {}
+    slots: dict[str, bool] = Field(default_factory=dict)
 
 
 class PairItem(Base):

@@ -142,8 +142,10 @@ def pair_counts(items: Iterable[Item]) -> dict[str, list[int]]:
     """By story, among scored pairs: contradictions rightly given, given, found (as many as right) and gold ones."""
     counts: dict[str, list[int]] = {}
     for item in items:
-        if isinstance(item, PairItem) and is_scored(item):
+        if isinstance(item, PairItem):
             row = counts.setdefault(item.story, [0, 0, 0, 0])
+            if not is_scored(item):
+                continue
             right = item.relation is CONTRADICTION and item.predicted is CONTRADICTION
             row[0] += right
             row[1] += item.predicted is CONTRADICTION

@@ -1,8 +1,8 @@
 """Recorded answers: an endpoint that looks them up and never calls anybody.
 
 A recording is the part of a ledger that a run used: JSON lines sorted by key, gzipped without a time, so that the same
-answers are the same bytes. The keys hold prompts, schemas and messages; whatever changes one of these asks for an answer
-that was never recorded, and that is an error that says what changed.
+answers are the same bytes. The keys hold prompts, schemas and messages; whatever changes one of these asks for an
+answer that was never recorded, and that is an error that says what changed.
 """
 
 import gzip

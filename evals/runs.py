@@ -1,4 +1,4 @@
-"""A run on disk: ``items.jsonl`` with what was found and ``manifest.json`` with how. Record first, decide afterwards."""
+"""A run on disk: ``items.jsonl`` says what was found, ``manifest.json`` how. Record first, decide afterwards."""
 
 import json
 import subprocess
@@ -39,11 +39,11 @@ class Manifest(Record):
     stories: tuple[str, ...]
     levels: tuple[Level, ...]
     expected: dict[str, int]
-    prompts: dict[str, str] = {}
-    schemas: dict[str, str] = {}
+    prompts: dict[str, str] = Field(default_factory=dict)
+    schemas: dict[str, str] = Field(default_factory=dict)
     gold: str
     revision: str
-    usage: dict[str, int] = {}
+    usage: dict[str, int] = Field(default_factory=dict)
     calls: int = 0
     replays: int = 0
     seconds: float = Field(default=0.0, ge=0)
@@ -99,4 +99,5 @@ def revision() -> str:
 
 def _git(*words: str) -> str:
     where = Path(__file__).parent
-    return subprocess.run(["git", *words], cwd=where, check=True, capture_output=True, text=True).stdout.strip()
+    done = subprocess.run(["git", *words], cwd=where, check=True, capture_output=True, text=True)  # noqa: S607
+    return done.stdout.strip()

@@ -12,8 +12,8 @@ _ARTICLES = frozenset({"the", "a", "an"})
 def right_slots(gold: GoldClaim, claim: Claim) -> dict[str, bool]:
     """The slots that can be told, and whether each is right.
 
-    ``holder`` (of claims that somebody is named for) must be equal but for case and articles; ``holder_near`` also takes
-    a shorter form of one name. ``as_of`` is about all claims, ``as_of_known`` about those with a date in the gold set.
+    ``holder`` (of claims that somebody is named for) must be equal but for case and articles; ``holder_near`` also
+    takes a shorter form of one name. ``as_of`` is about all claims, ``as_of_known`` about those with a gold date.
     ``quantities`` (of claims that have some) asks for every gold quantity with its bounds and unit.
     """
     checks: dict[str, Callable[[], bool] | None] = {

@@ -1,7 +1,7 @@
 """A yes or no for the most similar sentence pairs: what a plain retrieve-and-ask pipeline gives.
 
-All pairs of sentences of two different outlets are ranked by word likeness (rapidfuzz, token set ratio), the first 40 of
-a story are asked about, each with a short question. There are no claims, kinds or reasons.
+All pairs of sentences of two independent reports are ranked by word likeness (rapidfuzz, token set ratio), the first 40
+of a story are asked about, each with a short question. There are no claims, kinds or reasons.
 """
 
 from collections.abc import Mapping

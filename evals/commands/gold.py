@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 import yaml
@@ -15,6 +14,7 @@ from evals.gold_set import GOLD_DIR, GoldError, count, load_second, load_stories
 from evals.reporting import aligned
 from schemas.gold import GoldStory
 
+K = TypeVar("K", bound=str)
 SCHEMA = Path(__file__).parents[2] / "schemas" / "gold.schema.json"
 
 
@@ -95,5 +95,5 @@ def _print_counts(stories: list[GoldStory]) -> None:
     typer.echo(f"split: {_tally(had.splits)}")
 
 
-def _tally(tally: Mapping[StrEnum, int] | Mapping[str, int]) -> str:
+def _tally(tally: Mapping[K, int]) -> str:
     return ", ".join(f"{name} {n}" for name, n in sorted(tally.items(), key=lambda item: -item[1]))

@@ -7,10 +7,6 @@ import typer
 
 from evals.items import Level
 from evals.runs import EvalError
-from extractor.cli.options import BaseUrl, Concurrency, Deadline, MaxCalls, Profile
-
-__all__ = ["BaseUrl", "Concurrency", "Deadline", "Levels", "MaxCalls", "Model", "Name", "Out", "Profile", "Split"]
-__all__ += ["Splits", "Story", "SystemName", "ThresholdsFile", "commas", "levels_named"]
 
 SystemName = Annotated[str, typer.Option(help="crossclaim, or a baseline: one_prompt, all_pairs, code.")]
 Model = Annotated[str | None, typer.Option(help="Model name at the base URL; 'none' for code alone. [default: none]")]

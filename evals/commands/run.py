@@ -1,22 +1,23 @@
 """Commands that run systems: run, record, replay-all."""
 
 import asyncio
-
-from contextlib import AbstractAsyncContextManager
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from evals.commands import options
 from evals.gate import Check, gate, load_thresholds
 from evals.gold_set import GOLD_DIR, load_stories
-from evals.recordings import FOLDER, Entry, entry_for, load_entries, put_entry
-from evals.replay import load_recording, write_recording
+from evals.recordings import FOLDER, Entry, entry_for, entry_of, load_entries, put_entry
+from evals.replay import Recording, ReplayMiss, load_recording, write_recording
 from evals.reporting import junit_report, markdown_report, text_report
 from evals.running import Plan, Source, live, perform, pick, replayed, run_name
 from evals.runs import EvalError, Run, gold_hash
-from extractor.cli.options import flags
+from extractor.cli import options as shared
 from extractor.profiles import profile_named
 from extractor.settings import NO_MODEL, Settings
 
@@ -27,17 +28,17 @@ STORE = OUT / "record.db"
 def run(
     system: options.SystemName = "crossclaim",
     model: options.Model = None,
-    base_url: options.BaseUrl = None,
+    base_url: shared.BaseUrl = None,
     replay: Annotated[Path | None, typer.Option(help="Recorded answers instead of a model.")] = None,
     split: options.Split = "all",
     story: options.Story = None,
     level: options.Levels = "",
     out: options.Out = None,
     name: options.Name = "",
-    profile: options.Profile = None,
-    max_calls: options.MaxCalls = None,
-    concurrency: options.Concurrency = None,
-    deadline: options.Deadline = None,
+    profile: shared.Profile = None,
+    max_calls: shared.MaxCalls = None,
+    concurrency: shared.Concurrency = None,
+    deadline: shared.Deadline = None,
     repeats: Annotated[int, typer.Option(min=1, help="Run a model this often, each with answers of its own.")] = 1,
 ) -> None:
     """Run a system over the gold stories and write items.jsonl and manifest.json.
@@ -47,7 +48,9 @@ def run(
     python -m evals run --model qwen3 --base-url http://127.0.0.1:8000/v1 --split dev
     python -m evals run --system one_prompt --replay evals/recordings/one_prompt-qwen3.jsonl.gz
     """
-    given = flags(base_url=base_url, profile=profile, max_calls=max_calls, concurrency=concurrency, deadline=deadline)
+    given = shared.flags(
+        base_url=base_url, profile=profile, max_calls=max_calls, concurrency=concurrency, deadline=deadline
+    )
     settings = Settings.load({"model": model or NO_MODEL, **given})
     entry = entry_for(replay, load_entries()) if replay else None
     if repeats > 1 and (replay or settings.model == NO_MODEL):
@@ -76,15 +79,15 @@ def run(
 
 def record(
     model: Annotated[str, typer.Option(help="Model name at the base URL; 'local' for the embedded model.")],
-    base_url: options.BaseUrl = None,
+    base_url: shared.BaseUrl = None,
     system: options.SystemName = "crossclaim",
     split: options.Split = "all",
     level: options.Levels = "",
     name: options.Name = "",
-    profile: options.Profile = None,
-    max_calls: options.MaxCalls = None,
-    concurrency: options.Concurrency = None,
-    deadline: options.Deadline = None,
+    profile: shared.Profile = None,
+    max_calls: shared.MaxCalls = None,
+    concurrency: shared.Concurrency = None,
+    deadline: shared.Deadline = None,
     store: Annotated[Path, typer.Option(help="Ledger of all answers; a stopped recording goes on from it.")] = STORE,
     gated: Annotated[bool, typer.Option(help="Whether replay-all holds it to evals/thresholds.yaml.")] = True,
 ) -> None:
@@ -93,7 +96,9 @@ def record(
     \b
     python -m evals record --model qwen3 --base-url http://127.0.0.1:8000/v1
     """
-    given = flags(base_url=base_url, profile=profile, max_calls=max_calls, concurrency=concurrency, deadline=deadline)
+    given = shared.flags(
+        base_url=base_url, profile=profile, max_calls=max_calls, concurrency=concurrency, deadline=deadline
+    )
     settings = Settings.load({"model": model, **given})
     gold = load_stories(GOLD_DIR)
     plan = Plan(
@@ -113,24 +118,25 @@ async def _record(plan: Plan, settings: Settings, store: Path, *, gated: bool) -
     async with live(settings, store) as source:
         if source.ledger is None:
             raise EvalError("code alone asks nothing, so there is nothing to record")
-        done = await perform(plan, source, OUT / "recording", tell=_tell)
-        made = done.manifest
+        done = await perform(plan, source, OUT / "record", tell=_tell)
         rows = source.ledger.used_rows()
-    file = f"{made.name}.jsonl.gz"
-    write_recording(FOLDER / file, rows)
-    entry = Entry(
-        name=made.name,
-        system=made.system,
-        file=file,
-        profile=made.profile,
-        split=made.split,
-        levels=made.levels,
-        schemas=made.schemas,
-        gold=made.gold,
-        gated=gated,
-    )
+    await verify(plan, rows, done)
+    entry = entry_of(done, gated=gated)
+    write_recording(FOLDER / str(entry.file), rows)
     put_entry(entry)
-    typer.echo(f"{FOLDER / file}: {len(rows)} answers")
+    typer.echo(f"{FOLDER / str(entry.file)}: {len(rows)} answers")
+
+
+async def verify(plan: Plan, rows: Sequence[Mapping[str, Any]], done: Run) -> None:
+    """Replay answers against the run that they are of. Raises EvalError when they do not give the same again."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            async with replayed(Recording(rows), schemas=done.manifest.schemas) as source:
+                again = await perform(plan, source, Path(folder), tell=lambda _line: None)
+        except ReplayMiss as error:
+            raise EvalError(f"some answers could not be had; run the same command again ({error})") from error
+    if list(again.items) != list(done.items):
+        raise EvalError("the recorded answers do not give the same items again; this is a bug")
 
 
 def replay_all(
@@ -194,6 +200,8 @@ def _source(
 ) -> AbstractAsyncContextManager[Source]:
     if replay is not None:
         return replayed(load_recording(replay), schemas=entry.schemas if entry else {})
+    if settings.model == NO_MODEL:
+        return nullcontext(Source())
     # a repeat asks anew, so it has a ledger of its own
     return live(settings, STORE if repeat == 1 else STORE.with_suffix(f".{repeat}.db"))
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from evals.items import Level
-from evals.runs import EvalError
+from evals.runs import EvalError, Run
 from schemas.record import Record
 
 FOLDER = Path(__file__).parent
@@ -26,7 +26,7 @@ class Entry(Record):
     profile: str = "full"
     split: str = "all"
     levels: tuple[Level, ...] = ()
-    schemas: dict[str, str] = {}
+    schemas: dict[str, str] = Field(default_factory=dict)
     gold: str | None = None
     gated: bool = True
 
@@ -53,6 +53,22 @@ def write_entries(entries: Sequence[Entry], folder: Path = FOLDER) -> None:
     """Write the manifest."""
     rows = [entry.model_dump(mode="json", exclude_none=True) for entry in entries]
     (folder / MANIFEST).write_text(yaml.safe_dump(rows, sort_keys=False, width=120), "utf-8")
+
+
+def entry_of(run: Run, *, gated: bool) -> Entry:
+    """The entry for a run's recording."""
+    made = run.manifest
+    return Entry(
+        name=made.name,
+        system=made.system,
+        file=f"{made.name}.jsonl.gz",
+        profile=made.profile,
+        split=made.split,
+        levels=made.levels,
+        schemas=made.schemas,
+        gold=made.gold,
+        gated=gated,
+    )
 
 
 def entry_for(file: Path, entries: Sequence[Entry]) -> Entry | None:
