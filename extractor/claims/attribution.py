@@ -14,6 +14,7 @@ from extractor.claims.speakers import (
     Referents,
     Speaker,
     Word,
+    is_adverbial,
     is_apposition,
     is_boundary,
     lexicon,
@@ -33,6 +34,8 @@ MAX_TAIL = 240
 """Characters of a sentence that can be no more than "..., he said" to the one before."""
 FRAGMENT_WORDS = 5
 """Words from which a quotation inside a sentence is taken for speech although no cue says so."""
+QUOTED_SHARE = 0.2
+"""Share of a quote that must be what is said where the rest of it is the speaker and the cue."""
 SCARE_WORDS = 2
 """A quotation of so few words is speech only where a cue says so."""
 
@@ -53,6 +56,7 @@ _CLOSERS: dict[str, frozenset[str]] = {
 _MARK = re.compile(r"''|``|’’|‘‘|[“”„«»‹›「」『』\"‘’']")
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*|(?<=[.!?:\"”'’»)])\n\s*|\n(?=[“\"«„])")
 _DASHES = frozenset({"—", "–", "―", "--", "-"})
+_DATELINE = re.compile(r"[A-ZÀ-Þ]{3,}[^\n\"“”:]{0,60}? (?:-|–|—|--) ")
 _ELISION = re.compile(r"['‘’](?:\d0s|em|til|tis|twas|cause|n|bout|round)\b", re.IGNORECASE)
 
 
@@ -224,11 +228,18 @@ def _joined_on(text: str, following: Span, end: int, inside: Sequence[Quotation]
 
 
 def _words_of(text: str, start: int, end: int, quotations: Sequence[Quotation]) -> Iterator[Word]:
+    start = _past_dateline(text, start, end)
     for one in quotations:
         yield from _outside_brackets(split_words(text, start, max(start, one.outer_start)))
         yield Word(QUOTATION, one.outer_start, one.outer_end, one)
         start = one.outer_end
     yield from _outside_brackets(split_words(text, start, max(start, end)))
+
+
+def _past_dateline(text: str, start: int, end: int) -> int:
+    """The position after a dateline: "NORHAVEN, 7 March (Agency) - "."""
+    match = _DATELINE.match(text, start, end)
+    return match.end() if match else start
 
 
 def _outside_brackets(words: Sequence[Word]) -> list[Word]:
@@ -301,10 +312,13 @@ def _is_no_content(word: Word) -> bool:
 
 
 def _is_relayed(text: str, words: Sequence[Word], cue: _Cue, holder: Speaker | None) -> bool:
-    """Whether an outlet is the speaker or the one that was told."""
+    """Whether an outlet or a document is the speaker, or an outlet the one that was told."""
     outlets = lexicon().outlets
-    if holder and holder.role is None and outlets.search(text, holder.start, holder.end):
-        return True
+    if holder and holder.role is None:
+        first = cue.subject[0] if cue.subject else 0
+        opening = words[max(0, first - 8)].start if first and words[first - 1].text == "," else holder.start
+        if outlets.search(text, opening, holder.end) or lexicon().documents.search(text, holder.start, holder.end):
+            return True
     if words[cue.start].lower not in {"told", "tells", "telling"}:
         return False
     last = min(cue.end + 8, len(words))
@@ -322,7 +336,7 @@ def _is_relaying(text: str, words: Sequence[Word]) -> bool:
     for word in [*(word for word in words if word.is_quotation), None]:
         end = word.start if word else words[-1].end if words else 0
         for match in lexicon().relay.finditer(text, start, max(start, end)):
-            if lexicon().outlets.search(text, match.end(), min(match.end() + 40, end)):
+            if lexicon().outlets.search(text, max(start, match.start() - 30), min(match.end() + 40, end)):
                 return True
         start = word.end if word else end
     return False
@@ -412,7 +426,13 @@ def _is_verb(words: Sequence[Word], at: int) -> bool:
     if at == 0:
         return False
     before, after = words[at - 1], words[at + 1] if at + 1 < len(words) else None
-    if before.lower in {"to", "'s", "’s"} | (known.grammar["determiners"] - {"both", "that"}):
+    if before.lower in {"to", "'s", "’s"} | known.grammar["nominal"] | (
+        known.grammar["determiners"] - {"both", "that"}
+    ):
+        return False
+    if after is not None and after.lower in {"off", "up", "down", "back", "away"}:
+        return False
+    if word.lower in known.only_before_that and (after is None or after.lower != "that"):
         return False
     if after is not None and (
         after.lower in _AFTER_PARTICIPLE or (after.lower == "to" and word.lower in known.passive_before_to)
@@ -423,7 +443,10 @@ def _is_verb(words: Sequence[Word], at: int) -> bool:
     described = before.lower in known.grammar["adverbs"] or before.lower.endswith("ly")
     if described and at > 1 and words[at - 2].lower in known.grammar["determiners"] - {"that"}:
         return False
-    if word.lower in known.nounlike and not (before.is_name or before.lower in known.grammar["pronouns"] | {"also"}):
+    if word.lower in known.nounlike and after is not None and after.lower in {"of", "for", "from", "about"}:
+        return False
+    may_follow = known.grammar["pronouns"] | {"also", "and", "but"}
+    if word.lower in known.nounlike and not (before.is_name or before.lower in may_follow):
         return after is not None and (after.lower == "that" or after.is_quotation)
     passive = {one.lower for one in words[max(0, at - 2) : at]} & _BEING
     return word.lower in known.participles or not (passive and word.lower.endswith("d"))
@@ -467,8 +490,9 @@ def _verb_cue(words: Sequence[Word], at: int, end: int, earlier: _Cue | None) ->
             subject = _quoted_person(words, at) or subject
         elif words[at - 1].lower not in _BEFORE_PARTICIPLE and not words[at - 1].is_quotation:
             subject = subject_before(words, at)
-        after = _after(words, at, end)
-        return _Cue(at, end, subject, (after,)) if after else None
+        quoted = _before(words, subject[0]) if subject and words[at - 1].lower == "as" else None
+        content = quoted if quoted and words[quoted[1] - 1].is_quotation else _after(words, at, end)
+        return _Cue(at, end, subject, (content,)) if content else None
     subject = subject_before(words, at)
     if subject and earlier and words[at - 1].lower in known.grammar["conjunctions"]:
         subject = earlier.subject
@@ -478,12 +502,21 @@ def _verb_cue(words: Sequence[Word], at: int, end: int, earlier: _Cue | None) ->
     if quoted_before and before:
         rest = _quotation_after(words, end)
         return _Cue(at, end, subject, (before, *rest))
+    if subject and after and statement and _is_inserted(words, subject[0], end):
+        return _Cue(at, end, subject, ((0, after[1]),))
     if before and (after is None or _is_tail(words, end)):
         return _Cue(at, end, subject, (before,))
     return _Cue(at, end, subject, (after,)) if after else None
 
 
 _BEFORE_PARTICIPLE = frozenset({",", *_DASHES, "and", "by", "in", "despite", "while", "after", "before", "without"})
+
+
+def _is_inserted(words: Sequence[Word], subject: int, end: int) -> bool:
+    """Whether speaker and verb stand between commas inside what is said: "The quay, officials said, was open"."""
+    if not 1 < subject <= 12 or words[subject - 1].text != "," or end >= len(words) or words[end].text != ",":
+        return False
+    return not is_adverbial(words[:subject]) and not any(word.is_quotation for word in words[: end + 2])
 
 
 def _quoted_person(words: Sequence[Word], saying: int) -> tuple[int, int] | None:
@@ -547,7 +580,7 @@ def _before(words: Sequence[Word], stop: int) -> tuple[int, int] | None:
             return (start, end) if words[first - 1].is_word else (first, end)
         return first, end
     grammar = lexicon().grammar
-    if end - start < 4 or (words[start].lower in grammar["prepositions"] | grammar["times"] and end - start < 8):
+    if end - start < 2 or (words[start].lower in grammar["prepositions"] | grammar["times"] and end - start < 8):
         return None
     return start, end
 
@@ -583,6 +616,8 @@ def _after(words: Sequence[Word], at: int, end: int) -> tuple[int, int] | None:
     start, stop = _trim_marks(words, start, stop)
     if start < stop and start == end and words[start].lower in _NO_CONTENT and words[at].lower in known.statement:
         start = next((i for i in range(start, stop) if words[i].is_quotation), stop)
+    if stop - start == 1 and words[start].lower in {"him", "her", "them", "me", "us", "it"}:
+        return None
     return (start, stop) if start < stop else None
 
 
@@ -712,9 +747,8 @@ def _named(one: SpeechSpan, referents: Referents) -> SpeechSpan:
 
 
 def attribution_of(quote: Span, speech: Sequence[SpeechSpan], text: str) -> tuple[Link, ...]:
-    """The chain of who says ``quote``, outermost first; the article's own voice when no speech covers most of it."""
-    length = quote.end - quote.start
-    over = [one for one in speech if 2 * (min(quote.end, one.end) - max(quote.start, one.start)) > length]
+    """The chain of who says ``quote``, outermost first; the article's own voice when no speech makes up most of it."""
+    over = [one for one in speech if _makes_up(quote, one)]
     links: list[Link] = []
     relayed = False
     for one in sorted(over, key=lambda one: (one.start - one.end, one.start)):
@@ -725,3 +759,15 @@ def attribution_of(quote: Span, speech: Sequence[SpeechSpan], text: str) -> tupl
             links.pop()
         links.append(link)
     return tuple(links) or (Link(speech=Speech.OWN_VOICE),)
+
+
+def _makes_up(quote: Span, one: SpeechSpan) -> bool:
+    """Whether what is said covers most of the quote, or does so with the speaker and the cue that the quote holds."""
+    length = quote.end - quote.start
+    if 2 * quote.overlap(one) > length:
+        return True
+    if one.cue is None or quote.overlap(one.cue) == 0 or quote.overlap(one) < QUOTED_SHARE * length:
+        return False
+    parts = [one, one.cue, *([one.holder_span] if one.holder_span else [])]
+    whole = Span(start=min(part.start for part in parts), end=max(part.end for part in parts))
+    return 2 * quote.overlap(whole) > length

@@ -28,6 +28,9 @@ _DETERMINERS = {
 }
 _WORD_BEFORE = re.compile(r"('s|s'|[\w-]+)\s*$")
 
+MIN_OWN_WORDS = 2
+"""A statement with no more words outside of [brackets] is read with what they hold."""
+
 
 def modality_of(statement: str) -> Modality:
     """The mood in which ``statement`` is put forward; ``asserted`` when no word says otherwise."""
@@ -52,8 +55,9 @@ def polarity_of(statement: str) -> bool:
 
 
 def _plain(statement: str) -> str:
-    """The statement with straight apostrophes; May the month and "No. 5" are taken out of the way."""
-    text = statement.replace("’", "'")
+    """The statement without the [words that context supplied], May the month and "No. 5"; straight apostrophes."""
+    own = re.sub(r"\[[^\[\]]*\]", " ", statement)
+    text = (own if len(own.split()) > MIN_OWN_WORDS else statement).replace("’", "'")
     text = re.sub(r"\bMay\b", "5th month", text)
     return re.sub(r"\bNo\.(?=\s?\d)", "number", text, flags=re.IGNORECASE).lower()
 

@@ -89,11 +89,13 @@ class Lexicon:
     addressed: frozenset[str]
     reporting: frozenset[str]
     nounlike: frozenset[str]
+    only_before_that: frozenset[str]
     certain: frozenset[str]
     passive_before_to: frozenset[str]
     bare: frozenset[str]
     participles: frozenset[str]
     outlets: re.Pattern[str]
+    documents: re.Pattern[str]
     relay: re.Pattern[str]
     grammar: dict[str, frozenset[str]]
     roles: frozenset[str]
@@ -115,19 +117,20 @@ def lexicon() -> Lexicon:
     verbs, names, roles = read_data("reporting_verbs"), read_data("name_titles"), read_data("roles")["nouns"]
     irregular: dict[str, list[str]] = verbs["irregular"]
     every = {lemma: _forms(lemma, irregular) for lemma in verbs["statement"] + verbs["stance"]}
-    outlets = sorted(verbs["outlets"] + verbs["outlet_nouns"], key=len, reverse=True)
     return Lexicon(
         statement=_union(every, verbs["statement"]),
         stance=_union(every, verbs["stance"]),
         addressed=_union(every, verbs["addressed"]),
         reporting=_union(every, every) - frozenset(verbs["nounlike"]) - frozenset(every),
         nounlike=frozenset(verbs["nounlike"]),
+        only_before_that=frozenset(verbs["only_before_that"]),
         certain=frozenset(verbs["certain"]),
         passive_before_to=frozenset(verbs["passive_before_to"]),
         bare=frozenset(every) - {form for forms in irregular.values() for form in forms},
         participles=frozenset(form for forms in every.values() for form in forms if form.split()[0].endswith("ing")),
-        outlets=re.compile(r"\b(?:" + "|".join(map(re.escape, outlets)) + r")\b"),
-        relay=re.compile(r"\b(?:" + "|".join(map(re.escape, verbs["relay"])) + r")\b"),
+        outlets=re.compile(f"{_any_of(verbs['outlets'])}|(?i:{_any_of(verbs['outlet_nouns'])})"),
+        documents=re.compile(_any_of(verbs["documents"])),
+        relay=re.compile(_any_of(verbs["relay"])),
         grammar={name: frozenset(words) for name, words in verbs["grammar"].items()},
         roles=frozenset(roles) | {f"{role}s" for role in roles},
         titles=frozenset(names["courtesy"] + names["ranks"]),
@@ -136,6 +139,11 @@ def lexicon() -> Lexicon:
         particles=frozenset(names["particles"]),
         suffixes=frozenset(names["suffixes"]),
     )
+
+
+def _any_of(names: Iterable[str]) -> str:
+    """A pattern for any of the names as whole words, the longest first."""
+    return r"\b(?:" + "|".join(map(re.escape, sorted(names, key=len, reverse=True))) + r")\b"
 
 
 def _union(every: dict[str, list[str]], lemmas: Iterable[str]) -> frozenset[str]:
@@ -275,7 +283,7 @@ def _subject_with_appositions(words: Sequence[Word], comma: int) -> tuple[int, i
         end, passed = start - 1, passed + 1
     if words[start].lower in lexicon().grammar["conjunctions"]:
         start += 1
-    if passed == 0 and start < end and _is_adverbial(words[start:end]):
+    if passed == 0 and start < end and is_adverbial(words[start:end]):
         return None
     return _phrase_before(words, end) if passed else _trimmed(words, start, end)
 
@@ -297,8 +305,11 @@ def is_apposition(chunk: Sequence[Word]) -> bool:
     return role is not None and not (role + 1 < len(chunk) and chunk[role + 1].is_name)
 
 
-def _is_adverbial(chunk: Sequence[Word]) -> bool:
+def is_adverbial(chunk: Sequence[Word]) -> bool:
+    """Whether the words open with a circumstance: "On Monday", "Asked why"."""
     grammar, first = lexicon().grammar, chunk[0].lower
+    if len(chunk) > 1 and chunk[1].text in _POSSESSIVE:
+        return False
     return (
         first in grammar["prepositions"] | grammar["subordinators"]
         or first in grammar["times"]
@@ -309,7 +320,7 @@ def _is_adverbial(chunk: Sequence[Word]) -> bool:
 def main_subject(words: Sequence[Word], verb: int) -> tuple[int, int] | None:
     """The subject of the clause that ``words`` opens with, before the index ``verb``."""
     start, verb = 0, min(verb, 2 * MAX_PHRASE)
-    while start < verb and (_is_adverbial(words[start : start + 1]) or not words[start].is_word):
+    while start < verb and (is_adverbial(words[start : start + 1]) or not words[start].is_word):
         comma = next((at for at in range(start, verb) if words[at].text == ","), None)
         if comma is None:
             start += 1
@@ -399,6 +410,8 @@ def speaker_of(words: Sequence[Word], subject: tuple[int, int] | None) -> Speake
 
 def _role_in_apposition(words: Sequence[Word]) -> str | None:
     """The role that follows a name: "X, a spokesman for the port, said" or "X, Norland's chief envoy,"."""
+    while len(words) > 2 and words[0].text.isdigit() and words[1].text == ",":
+        words = words[2:]
     end = 0
     while end < min(len(words), 12) and (words[end].is_word or words[end].text in {"'", "’"}):
         if words[end].lower in lexicon().statement or words[end].lower in lexicon().grammar["subordinators"]:
@@ -488,7 +501,7 @@ def _role(words: Sequence[Word]) -> str | None:
     cuts = [at for at, word in enumerate(words) if word.text in _POSSESSIVE or word.text == "," or _is_article(word)]
     words = words[cuts[-1] + 1 :] if cuts else words
     if any(word.text.islower() for word in words):
-        while words and not words[0].text.islower():
+        while words and not words[0].text.islower() and words[0].lower not in lexicon().roles:
             words = words[1:]
     if not any(word.lower in lexicon().roles for word in words):
         return None
@@ -559,7 +572,15 @@ class Referents:
 @cache
 def _no_name() -> frozenset[str]:
     grammar = lexicon().grammar
-    return grammar["pronouns"] | grammar["determiners"] | grammar["no_speakers"] | grammar["times"] | grammar["adverbs"]
+    openers = frozenset(word.lower() for word in read_data("aliases")["words"]["never"])
+    return (
+        openers
+        | grammar["pronouns"]
+        | grammar["determiners"]
+        | grammar["no_speakers"]
+        | grammar["times"]
+        | grammar["adverbs"]
+    )
 
 
 def _is_thing(name: str) -> bool:

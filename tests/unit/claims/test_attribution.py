@@ -72,6 +72,10 @@ def test_the_role_of_a_speaker() -> None:
         ("According to Vera Holt, the bridge is safe.", "the bridge is safe", "Vera Holt"),
         ("The bridge is safe, according to Vera Holt.", "The bridge is safe", "Vera Holt"),
         ("The port denied the charge.", "the charge", "port"),
+        ("The quay, officials said, was open.", "The quay, officials said, was open", "officials"),
+        ("NORHAVEN, 7 March (Agency) - Vera Holt said the quay was open.", "the quay was open", "Vera Holt"),
+        ("Those close to him say the quay was open.", "the quay was open", "Those close to him"),
+        ("The quay was open, said Vera Holt.", "The quay was open", "Vera Holt"),
         ("Norland accused the port of hiding the cracks.", "the port of hiding the cracks", "Norland"),
     ],
 )
@@ -107,6 +111,81 @@ def test_a_pronoun_without_a_name_stays_open() -> None:
 
 def test_what_is_told_to_an_agency_is_relayed() -> None:
     assert heard('"It is not safe," Vera Holt told Reuters.') == [("It is not safe,", Speech.RELAYED, "Vera Holt")]
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("AFP quoted Vera Holt as saying the bridge was closed.", "Vera Holt"),
+        ('A port official, quoted by the AFP news agency, said: "The bridge is closed."', "port official"),
+        ("State media said the bridge was closed.", "State media"),
+        ("Court records showed that the bridge was closed.", "Court records"),
+        ("The bridge was closed, Reuters reported.", "Reuters"),
+    ],
+)
+def test_what_an_outlet_or_a_document_reports_is_relayed(text: str, holder: str) -> None:
+    (one,) = speech_in(text)
+    assert (one.speech, one.holder) == (Speech.RELAYED, holder)
+
+
+def test_what_somebody_says_in_a_relayed_report_is_relayed() -> None:
+    text = "Reuters reported that Vera Holt said the bridge was closed to all."
+    links = attribution_of(Span(start=text.index("the bridge"), end=len(text) - 1), speech_in(text), text)
+    assert [(link.speech, link.holder) for link in links] == [
+        (Speech.RELAYED, "Reuters"),
+        (Speech.RELAYED, "Vera Holt"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Vera Holt, a spokeswoman for the port, said the quay was open.", "spokeswoman for the port"),
+        ("Vera Holt, 52, Norland's chief envoy, said the quay was open.", "chief envoy"),
+        ("Norland's chief envoy Vera Holt said the quay was open.", "chief envoy"),
+        ("Foreign Minister Vera Holt said the quay was open.", "Foreign Minister"),
+        ("Mr Holt said the quay was open.", None),
+    ],
+)
+def test_the_role_without_what_possesses_it(text: str, role: str | None) -> None:
+    (one,) = speech_in(text)
+    assert one.role == role
+
+
+def test_a_pronoun_is_nobody_whose_title_tells_otherwise() -> None:
+    text = "Ms Berg said the bridge was closed. Mr Ito said it was open. She said it was shut."
+    assert heard(text)[-1][2] == "Berg"
+
+
+def test_a_name_below_a_quotation_signs_it() -> None:
+    assert heard("“We close the bridge today.”\n\n― Vera Holt") == [
+        ("We close the bridge today.", Speech.DIRECT, "Vera Holt")
+    ]
+
+
+def test_an_apostrophe_closes_no_quotation() -> None:
+    text = "'The drivers' pay isn't low,' the drivers' union said."
+    assert heard(text) == [("The drivers' pay isn't low,", Speech.DIRECT, "drivers' union")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The number of confirmed cases rose.",
+        "They called off the talks.",
+        "Eight are said to be dead.",
+        "The claims were settled in court.",
+        "The deal agreed during the talks was signed.",
+    ],
+)
+def test_a_word_that_only_looks_like_a_report_is_none(text: str) -> None:
+    assert heard(text) == []
+
+
+def test_a_quote_that_holds_its_own_cue_is_speech() -> None:
+    text = "Chief engineer Vera Holt wrote on Monday that the quay was open."
+    (link,) = attribution_of(Span(start=0, end=len(text)), speech_in(text), text)
+    assert (link.speech, link.holder, link.role) == (Speech.INDIRECT, "Vera Holt", "Chief engineer")
 
 
 def test_the_chain_of_a_quote() -> None:

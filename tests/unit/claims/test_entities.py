@@ -53,6 +53,36 @@ def test_the_north_of_another_land_is_not_north_korea() -> None:
     assert "north korea" not in keys("Snow fell in the North on Sunday.")
 
 
+def test_lands_and_titles_stand_beside_a_name() -> None:
+    assert keys("US Secretary of State Lena Brandt met Japanese Foreign Minister Ken Ito.") == [
+        "united states",
+        "lena brandt",
+        "japan",
+        "ken ito",
+    ]
+    assert keys("The Japan-N Korea talks went on.") == ["japan", "north korea"]
+
+
+def test_a_first_word_is_the_family_name_only_after_a_title() -> None:
+    article = "The envoy Song Min Ho spoke."
+    assert keys("The hall heard Mr Song.", article) == ["song min ho"]
+    assert keys("The hall heard a Song.", article) == ["song"]
+
+
+def test_a_headline_names_only_what_is_known() -> None:
+    assert keys("Envoy Quits Norhaven Talks Over Fishing Rights in Japan") == ["japan"]
+
+
+def test_an_acronym_in_brackets_is_the_name_before_it() -> None:
+    article = "The Norland Fishing Authority (FISHNOR) closed the bay. The FISHNOR said no more."
+    assert keys("On Friday, the FISHNOR agreed.", article) == ["norland fishing authority"]
+
+
+def test_a_middle_initial_makes_no_other_person() -> None:
+    articles = ["The mayor is Vera J. Holt.", "The mayor is Vera Holt."]
+    assert keys("It was Vera J. Holt.", *articles) == keys("It was Vera Holt.", *articles)
+
+
 def test_an_acronym_is_the_name_that_has_these_initials() -> None:
     article = "The Harbour Workers Union (HWU) called a strike. The owners met the HWU on Friday."
     assert keys("On Friday, the HWU agreed.", article) == ["harbour workers union"]
