@@ -18,7 +18,7 @@ CONTEXT = 0.5
 
 @dataclass(frozen=True)
 class Frame:
-    """Two claims' words, aligned. ``cover_a`` and ``cover_b`` are the shares (0 to 1) of each side's weight that is shared."""
+    """Two claims' words, aligned. ``cover_a`` and ``cover_b``: the share (0 to 1) of a side's weight that is shared."""
 
     shared: tuple[tuple[Word, Word], ...]
     only_a: tuple[Word, ...]
@@ -44,7 +44,7 @@ class Frame:
 
     @property
     def rivals(self) -> int:
-        """How many telling words the side with fewer of them has to itself: claims with rivals say different things."""
+        """How many telling words each side has to itself, at least: claims with rivals say different things."""
         return min(sum(word.telling for word in side) for side in (self.only_a, self.only_b))
 
 
@@ -62,9 +62,7 @@ class Weigher:
         return (CONTEXT if word.context else 1.0) * rarity * (LIGHT if word.light else 1.0)
 
 
-def align(
-    a: Slots, b: Slots, weigh: Weigher, *, skip: tuple[Collection[Word], Collection[Word]] = ((), ())
-) -> Frame:
+def align(a: Slots, b: Slots, weigh: Weigher, *, skip: tuple[Collection[Word], Collection[Word]] = ((), ())) -> Frame:
     """Align the words of two claims, without those in ``skip`` (which fill the slot that is compared)."""
     words_a = [word for word in a.words if word not in skip[0]]
     words_b = [word for word in b.words if word not in skip[1]]

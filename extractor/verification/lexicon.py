@@ -64,7 +64,9 @@ def senses_of(stems: tuple[str, ...]) -> frozenset[str]:
 def opposites() -> tuple[Opposites, ...]:
     """All known opposites."""
     return tuple(
-        Opposites(ConflictKind(one["kind"]), _senses_of_all(one["a"]), _senses_of_all(one["b"]), one.get("final", False))
+        Opposites(
+            ConflictKind(one["kind"]), _senses_of_all(one["a"]), _senses_of_all(one["b"]), one.get("final", False)
+        )
         for one in data("opposites")["opposites"]
     )
 

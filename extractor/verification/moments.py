@@ -13,7 +13,10 @@ PARTS = {
     "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall of": (9, 11),
 }  # fmt: skip
 """Parts of a year as their first and last month."""
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _DATES = [
@@ -25,10 +28,14 @@ _DATES = [
     re.compile(rf"\b(?<!of )(?:(?<=in )|(?<=since )|(?<=of )|(?<=until )|(?<=by )){_MONTH}(?: {_YEAR})?\b", re.I),
     re.compile(rf"\b{_MONTH} {_YEAR}\b", re.I),
     re.compile(r"\b(?P<weekday>mon|tues?|wednes|thurs?|fri|satur|sun)day(?:['’]s)?\b", re.I),
-    re.compile(rf"\b{_YEAR}\b"),
+    re.compile(rf"(?:(?<=\bin )|(?<=\bof )|(?<=\bby )|(?<=\bto )){_YEAR}\b"),
+    re.compile(rf"(?:(?<=since )|(?<=until )|(?<=from )|(?<=before )|(?<=after )|(?<=than )|(?<=during )){_YEAR}\b"),
 ]
-_BEFORE = re.compile(r"\b(?P<word>since|from|after|until|till|by|before|waited until|not before|at the earliest)\s+(?:early |late |the )?$", re.I)
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+_BEFORE = re.compile(
+    r"\b(?P<word>since|from|after|until|till|by|before|waited until|not before)\s+(?:early |late |the )?$", re.I
+)
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NONE = r"(?P<hour>)(?P<minute>)(?P<half>)"
 _CLOCKS = [
     re.compile(r"\b(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d) ?(?P<half>[ap])\.?m\b\.?", re.I),
     re.compile(r"\b(?P<hour>\d{1,2})(?P<minute>) ?(?P<half>[ap])\.?m\b\.?", re.I),
@@ -36,13 +43,24 @@ _CLOCKS = [
     re.compile(r"(?<=\bat )(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)(?P<half>)\b"),
     re.compile(r"\b(?<=after )(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)(?P<half>)\b"),
     re.compile(r"\b(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<half>)(?= (?:gmt|utc|hours|local))", re.I),
-    re.compile(rf"(?:\bat |\baround |\bat about )(?P<word>{'|'.join(_NUMBERS)}|noon|midnight)\b(?! (?:years|weeks|days|hours|people|minutes))(?P<hour>)(?P<minute>)(?P<half>)", re.I),
-    re.compile(rf"\b(?P<word>{'|'.join(_NUMBERS)}|\d+) o['’]clock(?P<hour>)(?P<minute>)(?P<half>)", re.I),
+    re.compile(
+        rf"(?:\bat |\baround |\bat about )(?P<word>{'|'.join(_NUMBERS)}|noon|midnight)\b"
+        rf"(?! people| [a-z-]+s\b){_NONE}",
+        re.I,
+    ),
+    re.compile(rf"\b(?P<word>{'|'.join(_NUMBERS)}|\d+) o['’]clock{_NONE}", re.I),
 ]
-_PAST = re.compile(rf"\b(?P<minutes>quarter|half|five|ten|twenty|\d+)(?: minutes)? (?P<side>to|past) (?P<word>{'|'.join(_NUMBERS)})\b", re.I)
+_PAST = re.compile(
+    rf"\b(?P<minutes>quarter|half|five|ten|twenty|\d+)(?: minutes)? (?P<side>to|past) (?P<word>{'|'.join(_NUMBERS)})\b",
+    re.I,
+)
 _ZONE = re.compile(r"\b(gmt|utc|bst|cet|cest|est|edt|[a-z]+ time)\b", re.I)
-_LOOSE = re.compile(r"\b(about|around|shortly|just|some|roughly|nearly|almost|towards)\s+(?:after |before )?(?:at )?$", re.I)
+_LOOSE = re.compile(
+    r"\b(about|around|shortly|just|some|roughly|nearly|almost|towards)\s+(?:after |before )?(?:at )?$", re.I
+)
 _NO_ZONE = {"that time", "the time", "same time", "first time", "this time", "last time", "long time", "some time"}
+MONTH = 31
+"""A day is not held against a stretch that is longer than this: a quarter is no day of an event."""
 EXACT, LOOSE = 4, 15
 """By how many minutes two clock times may differ and still be one: as they stand, and when one is "about"."""
 
@@ -56,11 +74,13 @@ class Stated:
     words: str
     spans: tuple[tuple[date, date], ...]
     fine: int = 0
-    """How many days the named day, month or year has."""
+    """How many days the named day, month or year has, less one."""
+    dated: bool = False
+    """Whether the words name the year."""
 
     def excludes(self, other: "Stated") -> bool:
         """Whether the two share no day, whatever they mean."""
-        if not self.spans or not other.spans:
+        if not self.spans or not other.spans or (min(self.fine, other.fine) < 2 and max(self.fine, other.fine) > MONTH):
             return False
         return all(a[1] < b[0] or b[1] < a[0] for a in self.spans for b in other.spans)
 
@@ -99,12 +119,13 @@ def dates_in(text: str, published: date | None) -> tuple[Stated, ...]:
                 continue
             days = min((end - start).days for start, end in spans) if spans else 0
             spans = _bounded(spans, text[: match.start()], text[match.end() :])
-            taken.append(Stated(match.start(), match.end(), match.group(), tuple(spans), days))
+            dated = bool(match.groupdict().get("year"))
+            taken.append(Stated(match.start(), match.end(), match.group(), tuple(spans), days, dated))
     return tuple(sorted(taken, key=lambda one: one.start))
 
 
 def _spans(found: dict[str, str | None], published: date | None) -> list[tuple[date, date]] | None:
-    """All stretches that the parts of a date can mean; None when they are no date."""
+    """The stretches that a date can mean, without a year the one nearest to publication; None when it is no date."""
     if weekday := found.get("weekday"):
         return _weekdays(DAYS.index(weekday[:3].casefold()), published)
     years = [int(found["year"] or 0)] if found.get("year") else _years(published)
@@ -117,10 +138,12 @@ def _spans(found: dict[str, str | None], published: date | None) -> list[tuple[d
         first = last = _month(found["month"])
     if last < first or int(found.get("day") or 1) not in range(1, 32):
         return None
-    if day := int(found.get("day") or 0):
-        fitting = [year for year in years if day <= monthrange(year, first)[1]]
-        return [(date(year, first, day), date(year, first, day)) for year in fitting]
-    return [(date(year, first, 1), date(year, last, monthrange(year, last)[1])) for year in years]
+    day = int(found.get("day") or 0)
+    fitting = [year for year in years if day <= monthrange(year, first)[1]]
+    spans = [(date(year, first, day or 1), date(year, last, day or monthrange(year, last)[1])) for year in fitting]
+    if published is None or found.get("year"):
+        return spans
+    return sorted(spans, key=lambda span: (max(abs(span[0] - published), abs(span[1] - published)), span))[:1]
 
 
 def _years(published: date | None) -> list[int]:

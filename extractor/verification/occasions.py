@@ -28,7 +28,7 @@ def place_conflicts(sides: Sides) -> list[Conflict]:
             inner_a, inner_b = sides.slots_a.within(one), sides.slots_b.within(other)
             if _given(inner_a) or _given(inner_b) or _area(inner_a) or _area(inner_b):
                 continue
-            if not inner_a or not inner_b or not _apart(inner_a, inner_b, sides):
+            if not _apart(inner_a, inner_b, sides):
                 continue
             rest = sides.without(inner_a, inner_b)
             found.append(Conflict(ConflictKind.PLACE, one.text, other.text, rest))
@@ -37,10 +37,9 @@ def place_conflicts(sides: Sides) -> list[Conflict]:
 
 def participant_conflicts(sides: Sides) -> list[Conflict]:
     """Persons or roles that only one side names, where the rest is shared."""
-    actors_a, actors_b = (_actors(words, slots) for words, slots in (
-        (sides.frame.only_a, sides.slots_a), (sides.frame.only_b, sides.slots_b)
-    ))  # fmt: skip
-    if not actors_a or not actors_b or _given(actors_a) or _given(actors_b):
+    actors_a = _actors(sides.frame.only_a, sides.slots_a)
+    actors_b = _actors(sides.frame.only_b, sides.slots_b)
+    if _given(actors_a) or _given(actors_b):
         return []
     rest = sides.without(actors_a, actors_b)
     return [Conflict(ConflictKind.PARTICIPANT, _text(actors_a), _text(actors_b), rest)]
@@ -51,8 +50,6 @@ def cause_conflicts(sides: Sides) -> list[Conflict]:
     found = []
     for one in sides.slots_a.causes:
         for other in sides.slots_b.causes:
-            if "after" in (one.lead, other.lead):
-                continue
             inner_a, inner_b = sides.slots_a.within(one), sides.slots_b.within(other)
             if _given(inner_a) or _given(inner_b) or _meet(inner_a, inner_b):
                 continue
@@ -103,5 +100,3 @@ def _touch(one: Word, other: Word, text: str) -> bool:
 
 def _text(found: tuple[Word, ...]) -> str:
     return " ".join(word.text for word in found)
-
-

@@ -1,16 +1,18 @@
-"""Why two claims that differ in a slot can both hold. A reason is looked for before a difference is called a conflict."""
+"""Why two claims that differ in a slot can both hold; looked for before a difference is called a conflict."""
 
 import re
 from datetime import date, timedelta
 
 from extractor.verification.conflicts import Conflict, Sides
-from extractor.verification.figures import quantity_conflicts
+from extractor.verification.figures import comparable, held_against, quantity_conflicts
 from extractor.verification.lexicon import says, senses_of, stem, stemmed, words
 from extractor.verification.occasions import place_conflicts
 from extractor.verification.parties import Party
 from extractor.verification.slots import Slots, Word, alike, slots_of
-from schemas.verdict import ConflictKind, NonConflictReason
+from schemas.verdict import Comparison, ConflictKind, NonConflictReason
 
+AGREEING = 0.3
+"""The least coverage of two claims whose figures or clocks are held to be one."""
 SAME_WORDS = 0.9
 """From this coverage on, two claims are one utterance, whoever they are given to."""
 LONG_AGO = timedelta(days=200)
@@ -58,7 +60,9 @@ _SIDE_EFFECTS = {
     ConflictKind.STATUS: frozenset({ConflictKind.TIME, ConflictKind.POLARITY, ConflictKind.QUANTITY}),
     ConflictKind.OUTCOME: frozenset({ConflictKind.POLARITY, ConflictKind.QUANTITY, ConflictKind.TIME}),
     ConflictKind.POLARITY: frozenset({ConflictKind.QUANTITY}),
-    ConflictKind.CAUSE: frozenset({ConflictKind.POLARITY, ConflictKind.QUANTITY, ConflictKind.PLACE, ConflictKind.TIME}),
+    ConflictKind.CAUSE: frozenset(
+        {ConflictKind.POLARITY, ConflictKind.QUANTITY, ConflictKind.PLACE, ConflictKind.TIME}
+    ),
     ConflictKind.PLACE: frozenset({ConflictKind.QUANTITY}),
 }
 """Slots that may differ along with one that does, as the count with a place."""
@@ -69,7 +73,8 @@ def _differing(sides: Sides) -> set[ConflictKind]:
     found = set()
     if _dates_exclude(sides):
         found.add(ConflictKind.TIME)
-    if any((one.negated != sides.slots_a.denied) != (two.negated != sides.slots_b.denied) for one, two in sides.frame.shared):
+    flipped = sides.slots_a.denied != sides.slots_b.denied
+    if any((one.negated != other.negated) != flipped for one, other in sides.frame.shared):
         found.add(ConflictKind.POLARITY)
     found |= {one.kind for one in (*quantity_conflicts(sides), *place_conflicts(sides))}
     return found
@@ -88,7 +93,7 @@ def _far(sides: Sides) -> bool:
 
 
 def _year_named(sides: Sides) -> bool:
-    return all(any(len(one.spans) == 1 for one in slots.dates) for slots in (sides.slots_a, sides.slots_b))
+    return all(any(one.dated for one in slots.dates) for slots in (sides.slots_a, sides.slots_b))
 
 
 def _dates_exclude(sides: Sides) -> bool:
@@ -99,7 +104,7 @@ def _dates_exclude(sides: Sides) -> bool:
 def _when(party: Party) -> tuple[date, date] | None:
     """The days that a claim says it is about, else None."""
     as_of, published = party.claim.as_of, party.article.published.on
-    days = [span for one in slots_of(party).dates if len(one.spans) == 1 for span in one.spans]
+    days = [span for one in slots_of(party).dates if one.dated for span in one.spans]
     if days:
         return min(start for start, _ in days), min(max(end for _, end in days), published or date.max)
     said = f"{party.claim.quote.exact} {party.claim.statement}"
@@ -170,7 +175,7 @@ def _later_state(sides: Sides, conflict: Conflict) -> bool:
     if sides.slots_a.dates and sides.slots_b.dates:
         return _dates_exclude(sides)
     if conflict.kind is ConflictKind.QUANTITY:
-        return conflict.changing and (_disjoint(_when(sides.a), _when(sides.b)) or _grew(sides, conflict))
+        return conflict.changing and (_disjoint(_when(sides.a), _when(sides.b)) or _grew(sides))
     if _disjoint(_when(sides.a), _when(sides.b)):
         return True
     return _published_apart(sides) and (sides.slots_a.update or sides.slots_b.update)
@@ -194,19 +199,35 @@ def _published_apart(sides: Sides) -> bool:
     return one is not None and other is not None and one != other
 
 
-def _grew(sides: Sides, conflict: Conflict) -> bool:
-    """Whether a count of the kind that grows is larger in the later report, or is said to be of the moment."""
+def _grew(sides: Sides) -> bool:
+    """Whether both give a count of the kind that grows, and one as that of the moment."""
     growing = frozenset(sense for word in words("growing") for sense in senses_of((stem(word),)))
-    for one in (sides.slots_a, sides.slots_b):
-        if not any(word.senses & growing for word in one.words):
-            return False
-    if sides.slots_a.update or sides.slots_b.update:
-        return True
-    return False
+    both = all(any(word.senses & growing for word in slots.words) for slots in (sides.slots_a, sides.slots_b))
+    return both and (sides.slots_a.update or sides.slots_b.update)
 
 
 def _other_holder(sides: Sides, conflict: Conflict) -> bool:
     one, other = sides.a.claim.holder, sides.b.claim.holder
     if not one or not other or sides.frame.least > SAME_WORDS:
         return False
-    return not any(alike(a, b) for a in one.split() for b in other.split() if len(a) > 3)
+    return not same_holder(one, other)
+
+
+def same_holder(one: str, other: str) -> bool:
+    """Whether two names of who says it share a word that can be a name."""
+    return any(alike(a, b) for a in one.split() for b in other.split() if len(a) > 3)
+
+
+def agreement(sides: Sides) -> Comparison | None:
+    """Why two claims on one point that look different are one: figures that fit, and clocks of two zones."""
+    if sides.frame.least < AGREEING:
+        return None
+    for first, second in comparable(sides):
+        reason = held_against(first, second)
+        if reason in (NonConflictReason.UNIT, NonConflictReason.ROUNDING):
+            return Comparison(reason=reason, value_a=first.words, value_b=second.words)
+    for one in sides.slots_a.clocks:
+        for other in sides.slots_b.clocks:
+            if one.zone != other.zone and one.minutes != other.minutes and not one.excludes(other):
+                return Comparison(reason=NonConflictReason.TIME_ZONE, value_a=one.words, value_b=other.words)
+    return None

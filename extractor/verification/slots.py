@@ -12,7 +12,12 @@ from extractor.verification.moments import Clock, Stated, clocks_in, dates_in
 from extractor.verification.parties import Party
 from schemas.claim import Claim, EntityKind, Modality, Quantity
 
+Spans = tuple[tuple[int, int], ...]
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|nobody|none|nothing|neither|nor|without|cannot|no one|den(?:y|ies|ied|ying)|refut(?:es?|ed)"
+    r"|rul(?:es?|ed|ing) out|(?:refus(?:es?|ed|ing)|fail(?:s|ed|ing)?|declin(?:es?|ed|ing)) to)\b|n['’]t\b"
+)
 NEGATED_WORDS = 12
 """How many content words after a negation it can deny."""
 PLACE_WORDS = 7
@@ -109,15 +114,15 @@ def slots_of(party: Party) -> Slots:
         party.article.published.on,
         claim.quantities,
         claim.modality,
-        _named(claim, frozenset(EntityKind)) - _lower_case(party.article.text),
+        _named(claim, frozenset(EntityKind)) & _capitalised(party.article.text),
         _named(claim, frozenset({EntityKind.PERSON, EntityKind.BODY})),
     )
 
 
 @lru_cache(maxsize=256)
-def _lower_case(text: str) -> frozenset[str]:
-    """The words that an article writes without a capital."""
-    return frozenset(word for word in _WORD.findall(text) if word[0].islower())
+def _capitalised(text: str) -> frozenset[str]:
+    """The words that an article writes with a capital inside a sentence."""
+    return frozenset(_plain(word) for word in re.findall(r"(?<=[\w,;] )[A-Z][\w'’-]*", text))
 
 
 def _named(claim: Claim, kinds: frozenset[EntityKind]) -> frozenset[str]:
@@ -160,8 +165,7 @@ def _slots(
 def _is_plan(spoken: str, modality: Modality, dates: tuple[Stated, ...], published: date | None) -> bool:
     if modality is Modality.CONDITIONAL or says(spoken, "plan_cues") or re.search(r"\bwould (?!have\b)", spoken):
         return True
-    ahead = [one for one in dates if len(one.spans) == 1 and published is not None and one.spans[0][0] > published]
-    return bool(ahead)
+    return published is not None and any(one.dated and one.spans[0][0] > published for one in dates)
 
 
 def _bare(statement: str) -> tuple[str, tuple[bool, ...]]:
@@ -191,29 +195,31 @@ def _stands(one: Quantity, text: str) -> tuple[int, int]:
 
 
 def _words(
-    text: str, *, taken: tuple[tuple[int, int], ...], context: tuple[bool, ...], named: tuple[frozenset[str], frozenset[str]]
+    text: str, *, taken: Spans, context: tuple[bool, ...], named: tuple[frozenset[str], frozenset[str]]
 ) -> tuple[Word, ...]:
+    """The content words, phrases of the lexicon in one piece, without what the slots in ``taken`` use."""
     raw = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
-    stems = [stem(re.sub(r"['’]s$", "", word.casefold())) for _, _, word in raw]
+    stems = [_stem_of(word) for _, _, word in raw]
     denied = _negated(text, [start for start, _, _ in raw])
     found: list[Word] = []
     at = 0
     while at < len(raw):
         size = next((n for n in range(MAX_PHRASE, 1, -1) if tuple(stems[at : at + n]) in senses()), 1)
-        start, end = raw[at][0], raw[min(at + size, len(raw)) - 1][1]
-        word = raw[at][2]
-        if not any(low < end and start < high for low, high in taken) and (
-            size > 1 or not _is_stop(word) or (at == 0 and _plain(word) in named)
-        ):
-            name = size == 1 and (_plain(word) in named[0] or (word[0].isupper() and at > 0))
+        start, end, word = raw[at][0], raw[min(at + size, len(raw)) - 1][1], raw[at][2]
+        plain = _plain(word)
+        known = plain in named[0]
+        free = not any(low < end and start < high for low, high in taken)
+        if free and (size > 1 or not _is_stop(word) or (at == 0 and known)):
+            name = size == 1 and (known or (word[0].isupper() and at > 0))
+            own = senses_of(tuple(stems[at : at + size]))
             found.append(
                 Word(
                     start=start,
                     end=end,
                     text=text[start:end],
-                    senses=senses_of(tuple(stems[at : at + size])) if not name else frozenset({_plain(word)}) | senses_of((stems[at],)),
+                    senses=own | {plain} if name else own,
                     name=name,
-                    actor=(name and _plain(word) in named[1]) or stems[at] in stemmed("roles"),
+                    actor=(name and plain in named[1]) or stems[at] in stemmed("roles"),
                     negated=start in denied,
                     context=context[start],
                     light=size == 1 and stems[at] in stemmed("light"),
@@ -221,6 +227,10 @@ def _words(
             )
         at += size
     return tuple(found)
+
+
+def _stem_of(word: str) -> str:
+    return stem(re.sub(r"['’]s$", "", word.casefold()))
 
 
 def _is_stop(word: str) -> bool:
@@ -234,15 +244,14 @@ def _negated(text: str, starts: list[int]) -> frozenset[int]:
     for phrase in phrases("not_negating"):
         lower = lower.replace(phrase, "_" * len(phrase))
     denied: set[int] = set()
-    ends = {word for word in words("clause_ends") if word.isalpha()}
-    for match in re.finditer(r"\b(?:no|not|never|nobody|none|nothing|neither|nor|without|cannot|no one|den(?:y|ies|ied|ying)|refut(?:es?|ed)|rul(?:es?|ed|ing) out|(?:refus(?:es?|ed|ing)|fail(?:s|ed|ing)?|declin(?:es?|ed|ing)) to)\b|n['’]t\b", lower):
-        left = NEGATED_WORDS
+    for match in _NEGATION.finditer(lower):
+        left, last = NEGATED_WORDS, match.end()
         for other in _WORD.finditer(lower, match.end()):
-            between = lower[match.end() : other.start()]
-            if other.group() in ends or re.search(r"[,;:.–—]", between) or left == 0:
+            between = lower[last : other.start()]
+            if left == 0 or other.group() in words("clause_ends") or re.search(r"[,;:.–—]", between):
                 break
             denied.add(other.start())
-            left -= not _is_stop(other.group())
+            left, last = left - (not _is_stop(other.group())), other.end()
     return frozenset(start for start in starts if start in denied)
 
 
@@ -294,7 +303,7 @@ def sense_counts(text: str) -> Counter[str]:
     counts: Counter[str] = Counter()
     for sentence in re.split(r"(?<=[.!?])\s+|\n+", text):
         raw = [match.group() for match in _WORD.finditer(sentence)]
-        stems = [stem(re.sub(r"['’]s$", "", word.casefold())) for word in raw]
+        stems = [_stem_of(word) for word in raw]
         here = {_plain(word) for word in raw}
         for at in range(len(raw)):
             for size in range(1, MAX_PHRASE + 1):
