@@ -52,7 +52,7 @@ def run(
         base_url=base_url, profile=profile, max_calls=max_calls, concurrency=concurrency, deadline=deadline
     )
     settings = Settings.load({"model": model or NO_MODEL, **given})
-    entry = entry_for(replay, load_entries()) if replay else None
+    entry = entry_for(replay, load_entries(FOLDER)) if replay else None
     if repeats > 1 and (replay or settings.model == NO_MODEL):
         raise EvalError("only a model can be repeated: code and recordings give the same again")
     if system == "crossclaim" and settings.model == NO_MODEL and replay is None:
@@ -82,6 +82,7 @@ def record(
     base_url: shared.BaseUrl = None,
     system: options.SystemName = "crossclaim",
     split: options.Split = "all",
+    story: options.Story = None,
     level: options.Levels = "",
     name: options.Name = "",
     profile: shared.Profile = None,
@@ -103,7 +104,7 @@ def record(
     gold = load_stories(GOLD_DIR)
     plan = Plan(
         system=system,
-        stories=pick(gold, split=split, ids=[]),
+        stories=pick(gold, split=split, ids=story or []),
         gold=gold_hash(gold),
         split=split,
         levels=options.levels_named(level),
@@ -111,20 +112,21 @@ def record(
         concurrency=settings.concurrency,
         name=name,
     )
-    asyncio.run(_record(plan, settings, store, gated=gated))
+    done, rows = asyncio.run(_record(plan, settings, store))
+    entry = entry_of(done, stories=story or [], gated=gated)
+    write_recording(FOLDER / str(entry.file), rows)
+    put_entry(entry, FOLDER)
+    typer.echo(f"{FOLDER / str(entry.file)}: {len(rows)} answers")
 
 
-async def _record(plan: Plan, settings: Settings, store: Path, *, gated: bool) -> None:
+async def _record(plan: Plan, settings: Settings, store: Path) -> tuple[Run, Sequence[Mapping[str, Any]]]:
     async with live(settings, store) as source:
         if source.ledger is None:
             raise EvalError("code alone asks nothing, so there is nothing to record")
         done = await perform(plan, source, OUT / "record", tell=_tell)
         rows = source.ledger.used_rows()
     await verify(plan, rows, done)
-    entry = entry_of(done, gated=gated)
-    write_recording(FOLDER / str(entry.file), rows)
-    put_entry(entry)
-    typer.echo(f"{FOLDER / str(entry.file)}: {len(rows)} answers")
+    return done, rows
 
 
 async def verify(plan: Plan, rows: Sequence[Mapping[str, Any]], done: Run) -> None:
@@ -151,7 +153,7 @@ def replay_all(
     \b
     python -m evals replay-all
     """
-    entries = load_entries()
+    entries = load_entries(FOLDER)
     if not any(entry.gated for entry in entries):
         raise EvalError("evals/recordings/manifest.yaml names no gated system, so there is nothing to pass")
     demands, gold = load_thresholds(thresholds), load_stories(GOLD_DIR)
@@ -174,7 +176,7 @@ def _replay(entry: Entry, out: Path) -> Run:
     gold = load_stories(GOLD_DIR)
     plan = Plan(
         system=entry.system,
-        stories=pick(gold, split=entry.split, ids=[]),
+        stories=pick(gold, split=entry.split, ids=entry.stories),
         gold=gold_hash(gold),
         split=entry.split,
         levels=entry.levels,

@@ -17,7 +17,7 @@ MANIFEST = "manifest.yaml"
 class Entry(Record):
     """A system that is replayed. ``file`` is None for code alone; ``gated`` runs are held to thresholds.yaml.
 
-    ``schemas`` and ``gold`` are the hashes at the time of the recording.
+    ``stories`` names those of the split that were recorded; none is all. ``schemas`` and ``gold`` are the hashes at the time of the recording.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Entry(Record):
     file: str | None = None
     profile: str = "full"
     split: str = "all"
+    stories: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()
     schemas: dict[str, str] = Field(default_factory=dict)
     gold: str | None = None
@@ -55,8 +56,8 @@ def write_entries(entries: Sequence[Entry], folder: Path = FOLDER) -> None:
     (folder / MANIFEST).write_text(yaml.safe_dump(rows, sort_keys=False, width=120), "utf-8")
 
 
-def entry_of(run: Run, *, gated: bool) -> Entry:
-    """The entry for a run's recording."""
+def entry_of(run: Run, *, stories: Sequence[str], gated: bool) -> Entry:
+    """The entry for a run's recording; ``stories`` are those that it was limited to."""
     made = run.manifest
     return Entry(
         name=made.name,
@@ -64,6 +65,7 @@ def entry_of(run: Run, *, gated: bool) -> Entry:
         file=f"{made.name}.jsonl.gz",
         profile=made.profile,
         split=made.split,
+        stories=tuple(stories),
         levels=made.levels,
         schemas=made.schemas,
         gold=made.gold,

@@ -87,7 +87,7 @@ def test_wrong_flags_are_named(words, said, tmp_path):
 
 def test_replay_all_replays_and_gates_what_is_recorded(monkeypatch, tmp_path):
     entries = [Entry(name="code", system="code", levels=(Level.PAIRS,)), Entry(name="free", system="code", gated=False)]
-    monkeypatch.setattr(run_commands, "load_entries", lambda: entries)
+    monkeypatch.setattr(run_commands, "load_entries", lambda _folder: entries)
     stories = [one for one in run_commands.load_stories() if one.id == STORY]
     monkeypatch.setattr(run_commands, "load_stories", lambda _folder: stories)
     done = call(
@@ -99,7 +99,7 @@ def test_replay_all_replays_and_gates_what_is_recorded(monkeypatch, tmp_path):
 
 
 def test_replay_all_is_not_green_on_nothing(monkeypatch, tmp_path):
-    monkeypatch.setattr(run_commands, "load_entries", lambda: [Entry(name="code", system="code", gated=False)])
+    monkeypatch.setattr(run_commands, "load_entries", lambda _folder: [Entry(name="code", system="code", gated=False)])
     done = call("replay-all", "--out", tmp_path)
     assert isinstance(done.exception, EvalError) and "nothing to pass" in str(done.exception)
 

@@ -2,11 +2,15 @@ import asyncio
 import re
 
 import pytest
+from typer.testing import CliRunner
 
+from evals.__main__ import app
+from evals.commands import run as run_commands
 from evals.comparison import compare
 from evals.gate import Bound, Demands, Minima, Thresholds, gate
 from evals.items import Level, Role
 from evals.metrics import measures
+from evals.recordings import load_entries
 from evals.replay import Recording, ReplayMiss, load_recording, write_recording
 from evals.running import Plan, Source, levels_of, perform, pick, replayed, run_name, system_of
 from evals.runs import EvalError, gold_hash, load_run
@@ -225,6 +229,34 @@ def test_a_replay_of_a_changed_story_stops_with_what_changed(story, recorded, tm
     with pytest.raises(ReplayMiss, match="messages or limits changed"):
         replay(changed, recorded[1], tmp_path / "again")
     assert "ReplayMiss" in load_run(tmp_path / "again").manifest.stopped
+
+
+def test_recording_keeps_what_the_run_used_and_replays(story, recorded, tmp_path, monkeypatch):
+    done, recording = recorded
+    unused = {"key": "ans_unused", "task": "t", "version": "v", "prompt": "p", "model": "scripted", "raw": {}}
+    folder = tmp_path / "recordings"
+    folder.mkdir()
+    for name, value in (("FOLDER", folder), ("OUT", tmp_path), ("load_stories", lambda _folder: [story])):
+        monkeypatch.setattr(run_commands, name, value)
+    again = Recording([*recording.rows.values(), unused])
+    monkeypatch.setattr(run_commands, "live", lambda _settings, _store: replayed(again, schemas={}))
+    words = ["record", "--model", "x", "--base-url", "http://127.0.0.1:9", "--profile", "full", "--story", "bridge"]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    entry = load_entries(folder)[0]
+    assert (entry.name, entry.stories, entry.profile, entry.gated) == ("crossclaim-scripted", ("bridge",), "full", True)
+    assert entry.schemas == done.manifest.schemas and entry.gold == done.manifest.gold
+    assert load_recording(folder / entry.file).rows.keys() == recording.rows.keys()
+    result = CliRunner().invoke(app, ["replay-all", "--out", str(tmp_path / "runs")])
+    assert result.exit_code == 1 and "no thresholds for a run named 'crossclaim-scripted'" in result.output
+    assert list(load_run(tmp_path / "runs" / entry.name).items) == list(done.items)
+
+
+def test_a_recording_that_lacks_an_answer_is_not_kept(story, recorded, tmp_path):
+    done, recording = recorded
+    rows = list(recording.rows.values())[1:]
+    with pytest.raises(EvalError, match="some answers could not be had; run the same command again"):
+        asyncio.run(run_commands.verify(plan(story), rows, done))
 
 
 def test_the_one_prompt_baseline_is_scored_by_what_it_shows(story, tmp_path):
