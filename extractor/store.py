@@ -238,6 +238,38 @@ class Store:
         query = sa.select(decisions.c.row).order_by(decisions.c.id)
         return [Decision.model_validate_json(row.row) for row in self._read(query)]
 
+    # what the review page and the exports ask for
+
+    def run(self, number: int) -> dict[str, Any] | None:
+        """The manifest of the run with that number."""
+        rows = self._read(sa.select(runs.c.manifest).where(runs.c.id == number))
+        return json.loads(rows[0].manifest) if rows else None
+
+    def latest_run_number(self) -> int | None:
+        """The number of the newest run."""
+        rows = self._read(sa.select(sa.func.max(runs.c.id).label("number")))
+        return rows[0].number if rows else None
+
+    def article(self, sha256: str) -> Article | None:
+        """The article with that hash of its text."""
+        rows = self._read(sa.select(articles.c.row).where(articles.c.sha256 == sha256))
+        return Article.model_validate_json(rows[0].row) if rows else None
+
+    def claims_by_id(self, ids: Iterable[str]) -> dict[str, Claim]:
+        """The claims with those ids that are still stored; a re-run with another recipe replaces them."""
+        found: dict[str, Claim] = {}
+        wanted = sorted(set(ids))
+        for at in range(0, len(wanted), 500):  # SQLite bounds the variables of one statement
+            for row in self._read(sa.select(claims.c.row).where(claims.c.id.in_(wanted[at : at + 500]))):
+                claim = Claim.model_validate_json(row.row)
+                found[claim.id] = claim
+        return found
+
+    def numbered_decisions(self, after: int = 0) -> list[tuple[int, Decision]]:
+        """The decisions with a number above ``after``, oldest first."""
+        query = sa.select(decisions.c.id, decisions.c.row).where(decisions.c.id > after).order_by(decisions.c.id)
+        return [(row.id, Decision.model_validate_json(row.row)) for row in self._read(query)]
+
     def _put_row(self, table: sa.Table, **values: Any) -> None:
         statement = insert(table).values(**values)
         primary = [column.name for column in table.primary_key]

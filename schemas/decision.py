@@ -11,19 +11,27 @@ from schemas.verdict import NonConflictReason
 
 
 class Ruling(StrEnum):
-    """A reviewer's word on a finding."""
+    """A reviewer's word on a finding.
+
+    ``noted`` is a note without a ruling. ``undone`` takes back the reviewer's latest ruling that stands, ``redone``
+    brings back the one taken back last: rows are only ever added, and the state is the fold over them.
+    """
 
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
     SKIPPED = "skipped"
     FLAGGED = "flagged"
+    NOTED = "noted"
+    UNDONE = "undone"
+    REDONE = "redone"
 
 
 class Decision(Record):
     """One reviewer's ruling on one finding; it outlives re-runs, models and prompts.
 
     It holds for every finding that shares one of ``pairs`` (content keys). ``substance`` is the hash of what the
-    reviewer saw, so that a finding that changed since can be told.
+    reviewer saw, so that a finding that changed since can be told. ``settles`` marks the last word on a finding on
+    which reviewers differ.
     """
 
     finding: str
@@ -34,6 +42,7 @@ class Decision(Record):
     note: str = ""
     substance: str
     decided_at: datetime
+    settles: bool = False
 
     @model_validator(mode="after")
     def _only_rejections_have_reasons(self) -> Self:

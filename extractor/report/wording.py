@@ -1,6 +1,7 @@
 """Words that every form of the report uses."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from schemas.finding import Finding, Testimony
@@ -42,6 +43,19 @@ def credit(said: Testimony) -> str:
     if said.as_of != "unknown":
         parts.append(f"as of {said.as_of}")
     return ", ".join(parts)
+
+
+def day(on: date | None) -> str:
+    """A date for a reader: "7 March 2007"."""
+    return f"{on.day} {on:%B %Y}" if on else "date unknown"
+
+
+def speech_words(said: Testimony) -> str:
+    """Who speaks, and in which mood: "in the paper's own words", "Anna Berg, quoted directly, denied"."""
+    ways = {"own_voice": "in its own words", "direct": "quoted", "indirect": "cited", "relayed": "relayed"}
+    way = ways[said.speech]
+    words = f"{said.holder}, {way}" if said.holder else way
+    return words if said.modality == "asserted" else f"{words}, {said.modality}"
 
 
 def origins(count: int) -> str:
