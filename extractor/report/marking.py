@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from schemas.finding import Finding, Testimony
 
@@ -21,9 +22,7 @@ SENTENCE = "sentence"
 _ALIKE = 0.45
 """Below this share of common words, two quotes are worded too differently for a word-by-word comparison to help."""
 _MOST_WORDS = 300
-_SMALL_WORDS = frozenset(
-    "a an the of to in on at by for and or that was were is are be been had has have it its".split()
-)
+_SMALL_WORDS = "a an the of to in on at by for and or that was were is are be been had has have it its"
 # Characters that show nothing but turn or hide text. A flag's tag sequence (England, Scotland, Wales) is no hiding.
 _UNSEEN = re.compile(
     "\U0001f3f4[\U000e0020-\U000e007f]+|"
@@ -54,7 +53,7 @@ def cut(text: str, spans: Iterable[tuple[int, int, str]]) -> list[Piece]:
     every = [*wanted, *hidden]
     edges = sorted({0, len(text), *(edge for start, end, _ in every for edge in (start, end))})
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         marks = frozenset(mark for low, high, mark in every if low <= start and end <= high)
         words = text[start:end]
         pieces.append(Piece(words, marks, _names(words) if UNSEEN in marks else ""))
@@ -85,7 +84,7 @@ def _differing(said: Testimony, value: str, others: Sequence[Testimony]) -> list
             blocks = [(block.a, block.a + block.size) for block in matcher.get_matching_blocks()]
     if best >= _ALIKE:
         kept = [at for at in range(len(mine)) if not any(start <= at < end for start, end in blocks)]
-        spans = [mine[at][1] for at in kept if mine[at][0] not in _SMALL_WORDS]
+        spans = [mine[at][1] for at in kept if mine[at][0] not in _SMALL_WORDS.split()]
     else:
         spans = _of_value(said.quote, value) or [
             span for word, span in mine if word not in their_words and any(letter.isdigit() for letter in word)

@@ -3,7 +3,7 @@
 A pair that could not be decided counts as not found, and is shown beside the scores as abstention.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import sqrt
 from typing import NamedTuple
 
@@ -110,22 +110,17 @@ def _f1(group: str, pairs: Sequence[ScoredPair]) -> PairScore:
     )
 
 
-def score_cell(score: PairScore) -> str:
-    """A score as ``0.812 [0.740, 0.871] n 96``."""
-    if score.value is None:
-        return f"- n {score.n}"
-    return f"{score.value:.3f} [{score.low:.3f}, {score.high:.3f}] n {score.n}"
-
-
-def score_table(scores: Iterable[PairScore]) -> Table:
-    """A row a group, a column a measure."""
-    by_group: dict[str, dict[str, str]] = {}
-    for score in scores:
-        by_group.setdefault(score.group, {})[score.measure] = score_cell(score)
+def score_table(scores: Sequence[PairScore]) -> Table:
+    """A row a measure, of all pairs first, then of each group; what nothing could be measured of is left out."""
+    grouped = any(score.group != ALL for score in scores)
     table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("pairs")
-    for measure in next(iter(by_group.values()), {}):
-        table.add_column(measure, no_wrap=True)
-    for group, cells in by_group.items():
-        table.add_row(group, *cells.values())
+    for name in ("pairs",) * grouped + ("measure", "value", "95 % interval", "n"):
+        table.add_column(name, justify="right" if name in ("value", "n") else "left")
+    last = ""
+    for score in scores:
+        if score.value is None:
+            continue
+        first = (score.group if score.group != last else "",) * grouped
+        table.add_row(*first, score.measure, f"{score.value:.3f}", f"{score.low:.3f} to {score.high:.3f}", str(score.n))
+        last = score.group
     return table

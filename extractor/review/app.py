@@ -17,9 +17,10 @@ from starlette.types import ASGIApp
 
 from extractor.errors import StoreError
 from extractor.review.asking import Address, RulingBody, TurnBody
-from extractor.review.desk import Desk, StaleError, Word
+from extractor.review.desk import Desk, StaleError
 from extractor.review.guard import LOOPBACK, Guard, Keys
 from extractor.review.pages import agreement_page, finding_page, list_page, message_page, said_words
+from extractor.review.standing import Word
 
 MOST_BODY = 32 * 1024
 STATIC = {"review.css": "text/css", "review.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -160,7 +161,8 @@ async def _static(request: Request) -> Response:
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+    if not isinstance(error, HTTPException):
+        raise error
     if request.method == "GET":
         page = message_page("Not here" if error.status_code == 404 else "That did not work", error.detail)
         return HTMLResponse(page, error.status_code, headers=error.headers)

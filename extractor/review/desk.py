@@ -105,7 +105,7 @@ class Desk:
         return self.state(row) is State.OPEN or self.changed(row)
 
     def rows(self, filters: Filters) -> list[Row]:
-        """The rows that the filters admit, in the run's order. "differs" looks at all reviewers, the rest at this one."""
+        """The rows that the filters admit, in the run's order. Only "differs" looks at other reviewers."""
         with self.lock:
             found = [row for row in self.catalogue.rows if filters.admits(row.finding, haystack=row.haystack)]
             return [row for row in found if self._admits_state(row, filters)] if filters.states else found

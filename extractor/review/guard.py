@@ -35,7 +35,10 @@ _COME_IN = (
     "This page opens with the link that crossclaim review printed; it works once. "
     "Start crossclaim review again for a new one."
 )
-_AGAIN = '<!doctype html><html lang="en"><title>crossclaim</title><p>{}<p><a href="/">I have used it in this browser: go on</a>'
+_AGAIN = (
+    '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>crossclaim</title>'
+    '<p>{}<p><a href="/">I have used it in this browser: go on</a>'
+)
 
 
 @dataclass
