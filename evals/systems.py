@@ -14,7 +14,7 @@ from extractor.store import Store
 from extractor.verification.group import group
 from extractor.verification.pair import candidates
 from extractor.verification.parties import Party
-from schemas.answers import Answer, ExtractedClaims, JudgedPair, ShortClaims
+from schemas.answers import Answer, ExtractedClaims, FilledBlank, JudgedPair, ShortClaims
 from schemas.finding import Finding
 from schemas.span import Span
 from schemas.verdict import Candidate, ConflictKind, NonConflictReason, Relation, Verdict
@@ -125,9 +125,14 @@ def crossclaim(how: Judgement, scratch: Store) -> System:
     prompts: dict[str, str] = {}
     answers: tuple[type[Answer], ...] = ()
     if how.endpoint is not None:
-        named = (("extract_claims", how.profile.extract_prompt), ("judge_pair", how.profile.judge_prompt))
+        named = how.profile.prompts
         prompts = {f"{task}/{version}": load_template(task, version).fingerprint for task, version in named}
-        answers = (ShortClaims if how.profile.short_answers else ExtractedClaims, JudgedPair)
+        of_task = {
+            "extract_claims": ShortClaims if how.profile.short_answers else ExtractedClaims,
+            "judge_pair": JudgedPair,
+            "fill_blank": FilledBlank,
+        }
+        answers = tuple(of_task[task] for task, _ in named)
     name = "crossclaim" if how.endpoint else "code"
     return System(name, extract_story, judge_gold, find_story, propose, prompts, answers)
 

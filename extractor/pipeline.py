@@ -15,6 +15,7 @@ from extractor.reading.ingest import Intake, ingest
 from extractor.reading.segments import segment
 from extractor.reading.sentences import sentences
 from extractor.store import Store
+from extractor.verification.blanks import check_blanks
 from extractor.verification.compare import compare
 from extractor.verification.group import group
 from extractor.verification.judge import judge_pair, verdict_by_code
@@ -70,7 +71,7 @@ class Judgement:
     @property
     def recipe(self) -> str:
         """What names the way claims are extracted: the same recipe gives the same claims."""
-        if self.endpoint is None:
+        if self.endpoint is None or self.profile.extract_prompt is None:
             return "code"
         template = load_template("extract_claims", self.profile.extract_prompt)
         return content_id("rcp", self.endpoint.model, self.profile.name, template.fingerprint)
@@ -139,7 +140,7 @@ async def extract(
 ) -> dict[str, Extraction]:
     """Each article's claims, by sha256; stored as soon as an article is done."""
     scenes = _scenes(articles)
-    if how.endpoint is None:
+    if how.endpoint is None or how.profile.extract_prompt is None:
         found = {sha: extract_by_code(scene) for sha, scene in scenes.items()}
     else:
         found = await _extract_by_model(scenes, how, how.endpoint, progress=progress)
@@ -193,7 +194,8 @@ async def judge(
         comparison = compare(a, b)
         if how.endpoint is None or comparison.certain:
             return verdict_by_code(a, b, comparison)
-        return await judge_pair(a, b, comparison, how.endpoint, profile=how.profile)
+        ask = judge_pair if how.profile.judge_prompt else check_blanks
+        return await ask(a, b, comparison, how.endpoint, profile=how.profile)
 
     verdicts = []
     async for verdict in ordered_map(one, pairs, concurrency=how.concurrency):
@@ -217,7 +219,7 @@ def manifest(result: RunResult, how: Judgement) -> dict[str, Any]:
     """What the run was made of and what it gave; the same inputs and answers give the same manifest."""
     prompts = {}
     if how.endpoint is not None:
-        named = (("extract_claims", how.profile.extract_prompt), ("judge_pair", how.profile.judge_prompt))
+        named = how.profile.prompts
         prompts = {f"{task}/{version}": load_template(task, version).fingerprint for task, version in named}
     relations = {relation.value: 0 for relation in Relation}
     for verdict in result.verdicts:

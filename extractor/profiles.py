@@ -1,4 +1,4 @@
-"""How much is asked of a model at once. Same stored types, other prompts."""
+"""How much is asked of a model, and in which pieces. Same stored types, other prompts."""
 
 from dataclasses import dataclass
 
@@ -7,44 +7,40 @@ from extractor.errors import UsageError
 
 @dataclass(frozen=True)
 class Profile:
-    """What is asked, and in pieces of which size.
+    """What is asked of a model.
 
-    ``extract_prompt`` and ``judge_prompt`` are versions of prompts/extract_claims and prompts/judge_pair.
-    ``short_answers`` says that the model gives sentence number and quote alone and code does the rest.
-    ``narrow_judge`` says that the judge answers one word at a time. ``window`` and ``overlap`` are numbers of
-    sentences. ``answer_tokens`` is the most that one sentence's claims may take.
+    ``extract_prompt``, ``judge_prompt`` and ``fill_prompt`` are versions of prompts/extract_claims, prompts/judge_pair
+    and prompts/fill_blank; None leaves that step to code. ``short_answers`` says that the model gives sentence number
+    and quote alone. ``window`` and ``overlap`` are numbers of sentences; ``answer_tokens`` is the most that one
+    sentence's claims may take.
     """
 
     name: str
-    extract_prompt: str
-    judge_prompt: str
-    short_answers: bool
-    narrow_judge: bool
-    window: int
-    overlap: int
-    answer_tokens: int
+    extract_prompt: str | None = None
+    judge_prompt: str | None = None
+    fill_prompt: str | None = None
+    short_answers: bool = False
+    window: int = 6
+    overlap: int = 0
+    answer_tokens: int = 120
+
+    @property
+    def prompts(self) -> tuple[tuple[str, str], ...]:
+        """The prompts that the profile uses, as (task, version)."""
+        named = (
+            ("extract_claims", self.extract_prompt),
+            ("judge_pair", self.judge_prompt),
+            ("fill_blank", self.fill_prompt),
+        )
+        return tuple((task, version) for task, version in named if version)
 
 
 FULL = Profile(
-    name="full",
-    extract_prompt="v1",
-    judge_prompt="v1",
-    short_answers=False,
-    narrow_judge=False,
-    window=30,
-    overlap=4,
-    answer_tokens=400,
+    name="full", extract_prompt="v1", judge_prompt="v1", window=30, overlap=4, answer_tokens=400
 )
-SMALL = Profile(
-    name="small",
-    extract_prompt="small_v1",
-    judge_prompt="small_v1",
-    short_answers=True,
-    narrow_judge=True,
-    window=6,
-    overlap=0,
-    answer_tokens=120,
-)
+"""For capable models: all fields of a claim at once, and the judge's whole question."""
+SMALL = Profile(name="small", extract_prompt="small_v1", fill_prompt="v1", short_answers=True)
+"""For models of one to three billion parameters: quotes alone, and a blank to fill where rules see a conflict."""
 PROFILES = {profile.name: profile for profile in (FULL, SMALL)}
 
 

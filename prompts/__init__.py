@@ -1,0 +1,1 @@
+"""Prompts, one file a version. A released version never changes: ``prompts.lock`` holds its hash."""

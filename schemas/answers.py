@@ -80,3 +80,7 @@ class JudgedPair(Answer):
     sentence_2: int
     relation: RelationWord
     kind: KindWord
+
+
+class FilledBlank(Answer):
+    words: str

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from extractor.claims.attribution import SpeechSpan, find_quotations
+from extractor.claims.decompose import propositions, stated
 from extractor.endpoint.seam import Endpoint
 from extractor.errors import BadAnswerError, CutOffError, EndpointError, TooLongError
 from extractor.profiles import Profile
@@ -10,6 +12,7 @@ from extractor.prompting import Prompt, load_template, marker_for, one_line
 from schemas.answers import ExtractedClaims, ShortClaims
 from schemas.article import Article, Sentence
 from schemas.claim import Modality, Speech
+from schemas.span import Span
 
 TASK = "extract_claims"
 
@@ -59,9 +62,17 @@ def windows(sentences: Sequence[Sentence], profile: Profile) -> list[Window]:
     return cut
 
 
-def drafts_by_code(sentences: Sequence[Sentence], article: Article) -> list[Draft]:
-    """Every sentence as one draft: what can be had without a model."""
-    return [Draft(one.number, article.text[one.start : one.end]) for one in sentences]
+def drafts_by_code(sentences: Sequence[Sentence], article: Article, speech: Sequence[SpeechSpan]) -> list[Draft]:
+    """What can be had without a model: the clauses of every sentence; ``speech`` is the article's, by position."""
+    text = article.text
+    quotations = [Span(start=one.outer_start, end=one.outer_end) for one in find_quotations(text)]
+    drafts = []
+    for one in sentences:
+        told = [said for said in speech if said.overlap(one)]
+        quoted = [quotation for quotation in quotations if quotation.overlap(one)]
+        for clause in propositions(text, one, speech=told, quotations=quoted):
+            drafts.append(Draft(one.number, text[clause.start : clause.end], stated(text, clause)))
+    return drafts
 
 
 async def drafts_by_model(
@@ -106,7 +117,7 @@ def extraction_prompt(window: Window, article: Article, profile: Profile) -> Pro
         "first": window.first,
         "last": window.last,
     }
-    template = load_template(TASK, profile.extract_prompt)
+    template = load_template(TASK, profile.extract_prompt or "")
     return template.render(variables, max_tokens=profile.answer_tokens * (window.last - window.first + 1))
 
 

@@ -60,7 +60,7 @@ def verdict_by_code(a: Party, b: Party, comparison: Comparison) -> Verdict:
 
 async def judge_pair(a: Party, b: Party, comparison: Comparison, endpoint: Endpoint, *, profile: Profile) -> Verdict:
     """The verdict on a pair after asking in both orders. Raises the errors that stop a run."""
-    template = load_template(TASK, profile.judge_prompt)
+    template = load_template(TASK, profile.judge_prompt or "")
     forward = await _opinion(a, b, comparison, endpoint, profile=profile)
     backward = await _opinion(b, a, comparison, endpoint, profile=profile)
     settled, why = settle(forward, backward)
@@ -135,7 +135,7 @@ def judging_prompt(first: Party, second: Party, comparison: Comparison, profile:
         "fence": marker_for(first.article.text + second.article.text),
         "evidence": evidence(comparison),
     }
-    return load_template(TASK, profile.judge_prompt).render(variables, max_tokens=ANSWER_TOKENS)
+    return load_template(TASK, profile.judge_prompt or "").render(variables, max_tokens=ANSWER_TOKENS)
 
 
 def evidence(comparison: Comparison) -> str:

@@ -1,0 +1,99 @@
+import asyncio
+
+import pytest
+
+from extractor.claims.drafts import Draft
+from extractor.claims.entities import link_entities
+from extractor.claims.extract import Scene, complete
+from extractor.endpoint.scripted import ScriptedEndpoint
+from extractor.errors import CredentialsError, DeadlineError
+from extractor.profiles import SMALL
+from extractor.reading.segments import segment
+from extractor.reading.sentences import sentences
+from extractor.verification.blanks import blanks, check_blanks, is_filled_with
+from extractor.verification.parties import parties
+from schemas.article import Article
+from schemas.claim import Claim
+from schemas.record import text_sha256
+from schemas.verdict import Comparison, ConflictKind, Relation
+
+
+def party(text):
+    """The one claim of a one-sentence article, as a party."""
+    article = Article(sha256=text_sha256(text), name="a", text=text, segments=segment(text))
+    cut = sentences(text, article.segments)
+    claim = complete(Draft(1, text), Scene(article, cut, link_entities([text])))
+    assert isinstance(claim, Claim)
+    return parties([claim], {article.sha256: article}, {article.sha256: cut}, origins={article.sha256: text})[0]
+
+
+A = party("The quake killed 12 people in the harbour town of Vell.")
+B = party("In Vell, 30 people died in the quake, rescuers said.")
+CONFLICT = Comparison(kind=ConflictKind.QUANTITY, value_a="12", value_b="30")
+
+
+def check(script, comparison=CONFLICT):
+    endpoint = ScriptedEndpoint(script)
+    return asyncio.run(check_blanks(A, B, comparison, endpoint, profile=SMALL)), endpoint
+
+
+def test_each_value_is_blanked_out_and_asked_of_the_other_report():
+    verdict, endpoint = check(lambda prompt, _: {"words": "30" if "killed ____" in prompt.messages[-1]["content"] else "12"})
+    asked = [prompt.messages[-1]["content"] for prompt in endpoint.asked]
+    assert "The quake killed ____ people" in asked[0] and B.article.text in asked[0]
+    assert "In Vell, ____ people died" in asked[1] and A.article.text in asked[1]
+    assert verdict.relation is Relation.CONTRADICTION
+    assert verdict.model == "scripted"
+    assert [one.relation for one in verdict.opinions] == [Relation.CONTRADICTION] * 2
+
+
+def test_one_direction_is_enough():
+    verdict, _ = check(lambda prompt, _: {"words": "30" if "killed ____" in prompt.messages[-1]["content"] else "not said"})
+    assert verdict.relation is Relation.CONTRADICTION
+
+
+@pytest.mark.parametrize("words", ["not said", "", "3", "the harbour"])
+def test_without_either_value_it_is_uncertain_and_says_why(words):
+    verdict, _ = check(lambda prompt, _: {"words": words})
+    assert verdict.relation is Relation.UNCERTAIN
+    assert verdict.why
+
+
+def test_a_conflict_of_yes_and_no_costs_no_call():
+    conflict = Comparison(kind=ConflictKind.POLARITY, value_a="so", value_b="not so")
+    verdict, endpoint = check(lambda prompt, _: pytest.fail("asked"), conflict)
+    assert verdict.relation is Relation.CONTRADICTION
+    assert endpoint.asked == []
+
+
+def test_no_conflict_by_rule_costs_no_call():
+    verdict, endpoint = check(lambda prompt, _: pytest.fail("asked"), Comparison())
+    assert verdict.relation is Relation.UNRELATED
+    assert endpoint.asked == []
+
+
+def test_a_failed_call_is_uncertain_and_one_that_stops_the_run_is_raised():
+    def late(prompt, _):
+        raise DeadlineError("too late")
+
+    def unknown(prompt, _):
+        raise CredentialsError("who are you")
+
+    verdict, _ = check(late)
+    assert verdict.relation is Relation.UNCERTAIN
+    assert "too late" in verdict.why
+    with pytest.raises(CredentialsError):
+        check(unknown)
+
+
+def test_a_value_that_is_not_in_the_quote_makes_no_blank():
+    assert blanks(A, B, Comparison(kind=ConflictKind.QUANTITY, value_a="a dozen", value_b="30"))[0].expected == "a dozen"
+    assert len(blanks(A, B, Comparison(kind=ConflictKind.QUANTITY, value_a="a dozen", value_b="thirty"))) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "expected", "same"),
+    [("12", "12 people", True), ("about 12 people", "12", True), ("112", "12", False), ("Two.", "two", True), ("", "12", False)],
+)
+def test_an_answer_is_compared_by_whole_words(words, expected, same):
+    assert is_filled_with(words, expected) is same
