@@ -1,7 +1,8 @@
 """Where configuration comes from: flag > environment > crossclaim.toml > default. Nothing else reads the environment.
 
-A key goes only to the base URL that it was given for: ``CROSSCLAIM_API_KEY`` with a flag's or ``CROSSCLAIM_BASE_URL``,
-``OPENAI_API_KEY`` with ``OPENAI_BASE_URL`` or OpenAI's own address. A key never stands in a file of the project.
+A key goes only to the base URL that it was given for: ``CROSSCLAIM_API_KEY`` with a flag's, ``CROSSCLAIM_BASE_URL`` or
+``OPENAI_BASE_URL``, ``OPENAI_API_KEY`` with ``OPENAI_BASE_URL`` or OpenAI's own address. A key never stands in a file,
+and none goes to a base URL that stands in one: the file could be somebody else's.
 """
 
 import os
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from extractor.errors import UsageError
 
@@ -41,6 +42,13 @@ class Settings(BaseModel):
     max_tokens: int | None = Field(default=None, ge=0)
     top_k: int = Field(default=5, ge=1, le=50)
 
+    @field_validator("base_url")
+    @classmethod
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.lower().startswith(("http://", "https://")):
+            raise ValueError("a base URL starts with http:// or https://")
+        return value
+
     @property
     def profile_name(self) -> str:
         """The prompt profile: the small one for the embedded model, else the full one, unless said otherwise."""
@@ -53,11 +61,15 @@ class Settings(BaseModel):
         """The settings in force. ``flags`` that are None were not given. Raises UsageError naming what is wrong."""
         environment = os.environ if environment is None else environment
         given = {name: value for name, value in flags.items() if value is not None}
-        values = _from_file((folder or Path.cwd()) / FILE) | _from_environment(environment) | given
-        if "base_url" in given:
-            values["api_key"] = _key_for(given["base_url"], environment)
-        if values.get("base_url") and not values.get("model"):
-            raise UsageError("a base URL needs a model: add --model NAME")
+        file, named = _from_file((folder or Path.cwd()) / FILE), _from_environment(environment)
+        values = file | named | given
+        if (values.get("model") or LOCAL_MODEL) == LOCAL_MODEL:
+            _refuse_lost_base_url(values, given, environment)
+            values |= {"base_url": None, "api_key": environment.get("CROSSCLAIM_API_KEY") or None}
+        elif file.get("base_url") and not (named | given).get("base_url"):
+            _refuse_key(environment)
+        else:
+            values["api_key"] = _key_for(values.get("base_url"), environment)
         try:
             return cls(**values)
         except ValidationError as error:
@@ -86,15 +98,25 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     }
     if "base_url" not in values and environment.get("OPENAI_BASE_URL"):
         values["base_url"] = environment["OPENAI_BASE_URL"]
-    key = _key_for(values.get("base_url"), environment)
-    return values | ({"api_key": key} if key else {})
+    return values
+
+
+def _refuse_lost_base_url(values: Mapping[str, Any], given: Mapping[str, Any], environment: Mapping[str, str]) -> None:
+    """The embedded model has no base URL; one that stands in the environment for other programs is left alone."""
+    base_url = values.get("base_url")
+    for_others = not given.get("base_url") and base_url == environment.get("OPENAI_BASE_URL")
+    if base_url and not for_others and (given.get("base_url") or not values.get("model")):
+        raise UsageError("a base URL needs a model: add --model NAME")
+
+
+def _refuse_key(environment: Mapping[str, str]) -> None:
+    if environment.get("CROSSCLAIM_API_KEY"):
+        raise UsageError(f"no key goes to a base URL from {FILE}: add --base-url, or set CROSSCLAIM_BASE_URL")
 
 
 def _key_for(base_url: str | None, environment: Mapping[str, str]) -> str | None:
     """The key that was given for that base URL."""
-    ours = environment.get("CROSSCLAIM_BASE_URL")
-    if environment.get("CROSSCLAIM_API_KEY") and ours in (None, "", base_url):
-        return environment["CROSSCLAIM_API_KEY"]
-    if base_url == (environment.get("OPENAI_BASE_URL") or None):
-        return environment.get("OPENAI_API_KEY")
-    return None
+    ours = environment.get("CROSSCLAIM_API_KEY") or None
+    if ours and environment.get("CROSSCLAIM_BASE_URL") in (None, "", base_url):
+        return ours
+    return environment.get("OPENAI_API_KEY") if base_url == (environment.get("OPENAI_BASE_URL") or None) else None

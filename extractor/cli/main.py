@@ -1,5 +1,6 @@
 """The command ``crossclaim``: one file per command; errors become one line and an exit code."""
 
+import contextlib
 import importlib
 import os
 import signal
@@ -120,10 +121,8 @@ def _usage(error: typer.TyperException) -> str:
 
 
 def _fail(message: str, code: int) -> int:
-    try:
-        print(message if "\n" in message else f"crossclaim: {message}", file=sys.stderr)  # noqa: T201 - the one place where errors are printed
-    except OSError:
-        pass  # the terminal is gone; the exit code says it
+    with contextlib.suppress(OSError):  # the terminal may be gone; the exit code says it as well
+        print(message if "\n" in message else f"crossclaim: {message}", file=sys.stderr)  # noqa: T201 - errors end here
     return code
 
 

@@ -9,6 +9,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from extractor.endpoint.limits import Budget
 
 
+class Page(Console):
+    """Standard output. A reader that goes away is an error like any other, not the end of the process."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise what rich would hide."""
+        raise BrokenPipeError
+
+
 class Bars:
     """Progress bars on stderr, or a line per stage where stderr is no terminal."""
 

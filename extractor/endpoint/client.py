@@ -3,28 +3,38 @@
 A call is looked up in the ledger first. A new answer is stored as it came, before anything is done with
 it, so that a fresh answer and a stored one go the same way from there on. An answer that does not fit is
 asked for once more with a fixed text: nothing that a model wrote ever goes back into a prompt.
+
+A request that is out is never given up half way: whoever waits for it may be cancelled, the answer is still stored.
 """
 
 import asyncio
+import ipaddress
 import json
+import random
+from collections.abc import Coroutine
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import instructor
 import openai
 from instructor.v2.core.hooks import Hooks
 from pydantic import ValidationError
 
-from extractor.endpoint.limits import Budget
+from extractor.endpoint.limits import Budget, Throttle
 from extractor.endpoint.seam import A, Reply, Usage
-from extractor.endpoint.translate import translate
-from extractor.errors import BadAnswerError, CutOffError, EndpointError, RefusedError
+from extractor.endpoint.translate import Passing, passing, translate, wait_asked
+from extractor.errors import BadAnswerError, CutOffError, EndpointError, QuotaError, RefusedError
 from extractor.prompting import Prompt
 from extractor.store import Store
 from schemas.answers import Answer
 from schemas.record import content_id
 
 REPAIR = "That was not valid. Answer again with one JSON object of the given schema and nothing else. Keep it short."
-TRANSPORT_TRIES = 3
+TRIES = 3
+"""For a fault that may pass; an endpoint that is overloaded, or went away after it had answered, gets more."""
+PATIENCE = 120.0
+BACK_OFF = 0.5, 10.0
+GRACE = 5.0
 ANSWER_BYTES = 2_000_000
 CHARS_PER_TOKEN = 3
 
@@ -32,20 +42,34 @@ CHARS_PER_TOKEN = 3
 class OpenAIEndpoint:
     """A model at a base URL.
 
-    ``key`` is sent to ``base_url`` alone: redirects are not followed. ``deadline`` is for a whole call with
-    its transport retries, in seconds.
+    ``key`` is sent to ``base_url`` alone: redirects are not followed. ``deadline`` is for a whole call with its
+    repeats and pauses, ``patience`` for an endpoint that has answered and is away, both in seconds.
     """
 
     def __init__(
-        self, model: str, *, base_url: str | None, key: str, store: Store, budget: Budget, deadline: float = 600.0
+        self,
+        model: str,
+        *,
+        base_url: str | None,
+        key: str,
+        store: Store,
+        budget: Budget,
+        deadline: float = 600.0,
+        patience: float = PATIENCE,
     ) -> None:
         self._model = model
+        self._key = key
         self._store = store
         self._deadline = deadline
+        self._patience = patience
+        self._has_answered = False
+        self._throttle = Throttle()
+        self._under_way: set[asyncio.Task[dict[str, Any]]] = set()
         self.budget = budget
-        self._http = openai.DefaultAsyncHttpxClient(follow_redirects=False)
+        # no proxy stands between this machine and itself
+        self._http = openai.DefaultAsyncHttpxClient(follow_redirects=False, trust_env=not is_loopback(base_url))
         self._openai = openai.AsyncOpenAI(
-            base_url=base_url, api_key=key, max_retries=TRANSPORT_TRIES - 1, timeout=deadline, http_client=self._http
+            base_url=base_url, api_key=key, max_retries=0, timeout=deadline, http_client=self._http
         )
         self._instructor = instructor.from_openai(self._openai, mode=instructor.Mode.JSON_SCHEMA)
 
@@ -55,8 +79,16 @@ class OpenAIEndpoint:
         return self._model
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self._openai.close()
+        """Give the answers under way a few seconds to arrive and be stored, then close the connections."""
+        left = set(self._under_way)
+        try:
+            if left:
+                await asyncio.wait(left, timeout=GRACE)
+        finally:
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+            await self._openai.close()
 
     async def ask(self, prompt: Prompt, answer_type: type[A]) -> Reply[A]:
         """One answer, from the ledger or the server; one repair with a fixed text. Raises EndpointError."""
@@ -71,14 +103,6 @@ class OpenAIEndpoint:
         replayed = raw is not None
         if raw is None:
             raw = await self._call(prompt, answer_type)
-            self._store.put_answer(
-                key,
-                task=prompt.task,
-                version=prompt.version,
-                prompt=prompt.fingerprint,
-                model=self._model,
-                raw=raw,
-            )
         else:
             self.budget.replays += 1
         return Reply(
@@ -90,16 +114,62 @@ class OpenAIEndpoint:
         )
 
     async def _call(self, prompt: Prompt, answer_type: type[Answer]) -> dict[str, Any]:
+        """The raw answer, stored. The request is sent again while its fault may pass, within the deadline."""
+        clock, left, tries = asyncio.get_running_loop().time, self._deadline, 0
+        while True:
+            tries += 1
+            async with self._throttle.turn() as since:
+                try:
+                    return await self._finish(self._send(prompt, answer_type, within=left))
+                except EndpointError as error:
+                    left -= clock() - since
+                    pause = self._pause(error, tries, left)
+                    self._throttle.hold(pause, since=since, shrink=passing(error) is not Passing.STUMBLED)
+                    left -= pause
+
+    async def _finish(self, sending: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
+        task = asyncio.ensure_future(sending)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
+
+    def _pause(self, error: EndpointError, tries: int, left: float) -> float:
+        """Seconds to wait before the request is sent again. Raises ``error`` when it is not worth it."""
+        fault = passing(error)
+        away = fault is Passing.AWAY and self._has_answered and self._deadline - left < self._patience
+        if fault is None or not (tries < TRIES or away or fault is Passing.OVERLOADED):
+            raise error
+        asked = wait_asked(error)
+        if asked is not None and asked > left:
+            raise QuotaError(f"the endpoint asks to wait {asked:.0f} s, longer than a call's --deadline") from error
+        first, longest = BACK_OFF
+        pause = asked or min(longest, first * 2 ** (tries - 1)) * random.uniform(0.5, 1)
+        if pause > left:
+            raise error
+        return pause
+
+    async def _send(self, prompt: Prompt, answer_type: type[Answer], *, within: float) -> dict[str, Any]:
+        """One request, charged to the budget; its answer is stored as it came."""
         most = sum(len(turn["content"]) for turn in prompt.messages) // CHARS_PER_TOKEN + prompt.max_tokens
         self.budget.reserve(most)
         raw: dict[str, Any] = {}
         try:
-            raw = await self._send(prompt, answer_type)
-            return raw
+            raw = await self._exchange(prompt, answer_type, within=within)
         finally:
             self.budget.settle(most, _usage(raw))
+        self._has_answered = True
+        self._throttle.went_well()
+        self._store.put_answer(
+            ledger_key(prompt, answer_type, self._model),
+            task=prompt.task,
+            version=prompt.version,
+            prompt=prompt.fingerprint,
+            model=self._model,
+            raw=raw,
+        )
+        return raw
 
-    async def _send(self, prompt: Prompt, answer_type: type[Answer]) -> dict[str, Any]:
+    async def _exchange(self, prompt: Prompt, answer_type: type[Answer], *, within: float) -> dict[str, Any]:
         """Send the request and take what came back, whether or not instructor could parse it."""
         received: list[Any] = []
         hooks = Hooks()
@@ -109,7 +179,7 @@ class OpenAIEndpoint:
         if prompt.top_logprobs:
             extra = {"logprobs": True, "top_logprobs": prompt.top_logprobs}
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(within):
                 await self._instructor.chat.completions.create(
                     response_model=answer_type,
                     model=self._model,
@@ -123,11 +193,20 @@ class OpenAIEndpoint:
                 )
         except Exception as error:
             if not received:
-                ours = translate(error)
+                ours = translate(error, secret=self._key)
                 if ours is None:
                     raise
                 raise ours from error
         return _raw(received[-1])
+
+
+def is_loopback(base_url: str | None) -> bool:
+    """Whether the base URL names this machine."""
+    host = urlsplit(base_url or "").hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def ledger_key(prompt: Prompt, answer_type: type[Answer], model: str) -> str:

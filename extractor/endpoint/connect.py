@@ -13,6 +13,14 @@ from extractor.settings import LOCAL_MODEL, NO_KEY, NO_MODEL, Settings
 from extractor.store import Store
 
 LOCAL_CONTEXT = 4096
+LOCAL_PATIENCE = 2.0
+"""Seconds for an embedded server that does not answer: nobody starts it again."""
+
+
+def prepare(settings: Settings, *, on_install: Callable[[int, int], None]) -> None:
+    """Install the embedded model's file if the settings name it and it is not there. Can be interrupted."""
+    if settings.model == LOCAL_MODEL and weights.find(cache_folder(settings)) is None:
+        weights.install(cache_folder(settings), progress=on_install)
 
 
 @asynccontextmanager
@@ -27,7 +35,7 @@ async def connected(
         yield None
         return
     # openai and instructor take seconds to import, and --model none and the other commands need neither
-    from extractor.endpoint.client import OpenAIEndpoint
+    from extractor.endpoint.client import PATIENCE, OpenAIEndpoint
 
     server: EmbeddedServer | None = None
     model, base_url, key = settings.model, settings.base_url, NO_KEY
@@ -38,13 +46,18 @@ async def connected(
         model, base_url, key = server.model, server.base_url, server.api_key
     elif base_url is None and key == NO_KEY:
         raise CredentialsError(f"model {model!r} needs a server: add --base-url URL, or set OPENAI_API_KEY")
-    endpoint = OpenAIEndpoint(model, base_url=base_url, key=key, store=store, budget=budget, deadline=settings.deadline)
+    patience = LOCAL_PATIENCE if server else PATIENCE
+    endpoint = OpenAIEndpoint(
+        model, base_url=base_url, key=key, store=store, budget=budget, deadline=settings.deadline, patience=patience
+    )
     try:
         yield endpoint
     finally:
-        await endpoint.close()
-        if server is not None:
-            server.close()
+        try:
+            await endpoint.close()
+        finally:
+            if server is not None:
+                server.close()
 
 
 def start_local(

@@ -5,8 +5,12 @@ instructor wraps everything in its own exception, so the table is looked up alon
 """
 
 import asyncio
+import math
 import re
+import time
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
 
 import openai
 from instructor.v2.core.errors import IncompleteOutputException
@@ -46,15 +50,67 @@ _KEY = re.compile(r"(?i)\b(?:sk|key|bearer)[-_ ][^\s'\"]{6,}")
 _TOO_LONG = re.compile(r"(?i)context|too long|maximum.{0,20}token|exceed")
 
 
-def translate(error: BaseException) -> EndpointError | None:
-    """Our error for one of the client's, or None when it is a bug and should be seen as one."""
+_GATEWAY = frozenset({502, 503, 504, 529})
+
+
+class Passing(StrEnum):
+    """A fault that can be gone when the same request is sent again."""
+
+    OVERLOADED = "overloaded"
+    AWAY = "away"
+    STUMBLED = "stumbled"
+
+
+def translate(error: BaseException, *, secret: str = "") -> EndpointError | None:
+    """Our error for one of the client's, or None when it is a bug and should be seen as one.
+
+    ``secret`` is cut out of what the server said: some give the key back.
+    """
     if isinstance(error, EndpointError):
         return error
     for cause in _chain(error):
         for theirs, ours, advice in TABLE:
             if isinstance(cause, theirs):
-                return _refine(cause, ours)(f"{advice}{_said(cause)}")
+                return _refine(cause, ours)(f"{advice}{_said(cause, secret)}")
     return None
+
+
+def passing(error: BaseException) -> Passing | None:
+    """Whether, and how, the fault may pass."""
+    for cause in _chain(error):
+        if isinstance(cause, openai.APITimeoutError):
+            return None
+        if isinstance(cause, openai.APIConnectionError):
+            return Passing.AWAY
+        if isinstance(cause, openai.RateLimitError):
+            return None if _refine(cause, RateLimitError) is QuotaError else Passing.OVERLOADED
+        if isinstance(cause, openai.APIStatusError):
+            if cause.status_code in _GATEWAY:
+                return Passing.AWAY
+            return Passing.STUMBLED if cause.status_code >= 500 or cause.status_code in (408, 409) else None
+    return None
+
+
+def wait_asked(error: BaseException) -> float | None:
+    """Seconds that the server asks to wait (Retry-After, as seconds or a date); None when it names no sensible time."""
+    for cause in _chain(error):
+        if isinstance(cause, openai.APIStatusError):
+            headers = cause.response.headers
+            return _seconds(headers.get("retry-after-ms"), 0.001) or _seconds(headers.get("retry-after"))
+    return None
+
+
+def _seconds(value: str | None, scale: float = 1.0) -> float | None:
+    if value is None:
+        return None
+    try:
+        wait = float(value) * scale
+    except ValueError:
+        try:
+            wait = parsedate_to_datetime(value).timestamp() - time.time()
+        except (ValueError, OverflowError):
+            return None
+    return wait if math.isfinite(wait) and wait > 0 else None
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -74,9 +130,10 @@ def _refine(cause: BaseException, ours: type[EndpointError]) -> type[EndpointErr
     return ours
 
 
-def _said(cause: BaseException) -> str:
+def _said(cause: BaseException, secret: str) -> str:
     """What the server said, in at most 200 characters, without anything that looks like a key."""
     if isinstance(cause, openai.APIStatusError):
-        words = " ".join(str(cause).split())[:200]
-        return f" ({_KEY.sub('[key]', words)})"
+        words = " ".join(str(cause).split())
+        words = words.replace(secret, "[key]") if len(secret) > 3 else words
+        return f" ({_KEY.sub('[key]', words)[:200]})"
     return ""

@@ -113,7 +113,7 @@ def test_what_is_no_answer_fails_after_two_calls(store, text):
         (error(404, "no such model"), CredentialsError, 1),
         (error(400, "maximum context length is 4096 tokens"), TooLongError, 1),
         (error(400, "what is this"), BadAnswerError, 2),
-        (error(429, "spent", code="insufficient_quota", headers={"retry-after-ms": "1"}), QuotaError, 3),
+        (error(429, "spent", code="insufficient_quota", headers={"retry-after-ms": "1"}), QuotaError, 1),
         (error(500, headers={"retry-after-ms": "1"}), UnreachableError, 3),
         (error(307, headers={"location": "http://example.org/v1/chat/completions"}), EndpointError, 1),
         ((200, {}, b'{"choices": []}'), BadAnswerError, 2),
