@@ -1,6 +1,6 @@
 """What a model, or code alone, proposes as claims of an article, before anything is checked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.claims.attribution import SpeechSpan, find_quotations
@@ -9,7 +9,7 @@ from extractor.endpoint.seam import Endpoint
 from extractor.errors import BadAnswerError, CutOffError, EndpointError, TooLongError
 from extractor.profiles import Profile
 from extractor.prompting import Prompt, load_template, marker_for, one_line
-from schemas.answers import ExtractedClaims, ShortClaims
+from schemas.answers import DraftClaim, ExtractedClaims
 from schemas.article import Article, Sentence
 from schemas.claim import Modality, Speech
 from schemas.span import Span
@@ -103,7 +103,8 @@ async def drafts_by_model(
 
 async def _ask(window: Window, article: Article, endpoint: Endpoint, *, profile: Profile) -> list[Draft]:
     prompt = extraction_prompt(window, article, profile)
-    return await (_ask_short if profile.short_answers else _ask_full)(prompt, endpoint)
+    reply = await endpoint.ask(prompt, ExtractedClaims)
+    return [_draft(one) for one in reply.value.claims]
 
 
 def extraction_prompt(window: Window, article: Article, profile: Profile) -> Prompt:
@@ -121,22 +122,13 @@ def extraction_prompt(window: Window, article: Article, profile: Profile) -> Pro
     return template.render(variables, max_tokens=profile.answer_tokens * (window.last - window.first + 1))
 
 
-async def _ask_full(prompt: Prompt, endpoint: Endpoint) -> list[Draft]:
-    reply = await endpoint.ask(prompt, ExtractedClaims)
-    return [
-        Draft(
-            sentence=one.sentence,
-            quote=one.quote,
-            statement=one.statement,
-            speech=Speech(one.speech),
-            holder=one.holder,
-            modality=Modality(one.modality),
-            time_words=one.time_words,
-        )
-        for one in reply.value.claims
-    ]
-
-
-async def _ask_short(prompt: Prompt, endpoint: Endpoint) -> list[Draft]:
-    reply = await endpoint.ask(prompt, ShortClaims)
-    return [Draft(one.n, one.quote) for one in reply.value.claims]
+def _draft(answer: DraftClaim) -> Draft:
+    return Draft(
+        sentence=answer.sentence,
+        quote=answer.quote,
+        statement=answer.statement,
+        speech=Speech(answer.speech),
+        holder=answer.holder,
+        modality=Modality(answer.modality),
+        time_words=answer.time_words,
+    )

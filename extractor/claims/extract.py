@@ -56,7 +56,7 @@ class Scene:
 
 def extract_by_code(scene: Scene) -> Extraction:
     """The claims that can be had without a model: each sentence as it stands."""
-    return complete_all(drafts_by_code(scene.sentences, scene.article), scene)
+    return complete_all(drafts_by_code(scene.sentences, scene.article, scene.speech), scene)
 
 
 async def extract_window(window: Window, scene: Scene, endpoint: Endpoint, *, profile: Profile) -> Extraction:

@@ -235,9 +235,8 @@ def _merged(text: str, one: _Atom, two: _Atom) -> _Atom | None:
     if one.clock or two.clock or not one.interval or not two.interval:
         return None
     first, whole = one.interval, two.interval
-    if None in (first.start, first.end, whole.start, whole.end) or first.basis is not TimeBasis.RELATIVE:
+    if not (first.start and first.end and whole.start and whole.end) or first.basis is not TimeBasis.RELATIVE:
         return None
-    assert first.start and first.end and whole.start and whole.end
     if (
         one.kind in ("month", "day_month", "month_day")
         and two.kind in _YEARLY

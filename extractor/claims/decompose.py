@@ -1,0 +1,144 @@
+"""Sentence → the propositions in it, as slices of the text: who says it cut off, then clause by clause.
+
+What is said is cut off its speaker only where the cue says no more than that it is said; "denied", "demanded" and
+"expects" stay with what they bear on. Words in quotation marks are never cut.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extractor.claims.attribution import SpeechSpan
+from extractor.claims.clauses import Clause, clauses, finite_verbs, word_lists, words_of
+from schemas.claim import Speech
+from schemas.span import Span
+
+LEAST_WORDS = 3
+_BRACKETS = re.compile(r"\([^()]{1,200}\)|\[[^\[\]]{1,200}\]")
+_DATELINE = re.compile(
+    r"[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,40}(?:,[^\n\"“”:()]{1,40}?(?:\([^()\n]{2,40}\))?|\([^()\n]{2,40}\)) ?(?:-|–|—|--) "
+)
+_NUMBER = re.compile(r"\d+")
+_AROUND = " \t\n,;:—–-"
+
+
+def propositions(
+    text: str, sentence: Span, *, speech: Sequence[SpeechSpan], quotations: Sequence[Span]
+) -> list[Clause]:
+    """The clauses of ``text[sentence]``, each a slice of it, in order; the whole sentence where nothing can be cut.
+
+    ``speech`` and ``quotations`` are those that touch the sentence, in order.
+    """
+    start = _past_dateline(text, sentence)
+    told = _outermost(speech, sentence)
+    sealed = _sealed(text, sentence, quotations)
+    if not told or not all(_is_neutral(text, one) and _is_whole(text, one) for one in told):
+        found = clauses(text, Span(start=start, end=sentence.end), sealed=sealed)
+    else:
+        found = [clause for part in _regions(text, start, sentence.end, told, sealed) for clause in part]
+    kept = [one for one in (_trimmed(text, one) for one in found) if one is not None]
+    return kept if kept and _holds_numbers(text, start, sentence.end, kept) else [Clause(start, sentence.end)]
+
+
+def _holds_numbers(text: str, start: int, end: int, kept: Sequence[Clause]) -> bool:
+    """Whether every number of the stretch is in a clause."""
+    numbers = _NUMBER.finditer(text, start, end)
+    return all(any(one.start <= number.start() < one.end for one in kept) for number in numbers)
+
+
+def _past_dateline(text: str, sentence: Span) -> int:
+    """Past "NORHAVEN, March 6 (Agency) - "."""
+    match = _DATELINE.match(text, sentence.start, sentence.end)
+    return match.end() if match else sentence.start
+
+
+def _outermost(speech: Sequence[SpeechSpan], sentence: Span) -> list[SpeechSpan]:
+    """What is said in the sentence, clipped to it, without what lies inside other speech."""
+    kept: list[SpeechSpan] = []
+    for one in sorted(speech, key=lambda one: (one.start, -one.end)):
+        first, last = max(one.start, sentence.start), min(one.end, sentence.end)
+        if last <= first or (kept and first < kept[-1].end):
+            continue
+        kept.append(one.model_copy(update={"start": first, "end": last}))
+    return kept
+
+
+def _is_neutral(text: str, one: SpeechSpan) -> bool:
+    """Whether the cue says no more than that somebody says it."""
+    if one.cue is None:
+        return one.speech is Speech.DIRECT
+    return " ".join(text[one.cue.start : one.cue.end].lower().split()) in word_lists()["neutral"]
+
+
+def _is_whole(text: str, one: SpeechSpan) -> bool:
+    """Whether so much is said that it can stand alone."""
+    return len(text[one.start : one.end].split()) > LEAST_WORDS
+
+
+def _sealed(text: str, sentence: Span, quotations: Sequence[Span]) -> list[Span]:
+    """Quotations and brackets, in order, none inside another."""
+    brackets = (
+        Span(start=one.start(), end=one.end()) for one in _BRACKETS.finditer(text, sentence.start, sentence.end)
+    )
+    kept: list[Span] = []
+    for one in sorted([*quotations, *brackets], key=lambda one: (one.start, -one.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def _regions(
+    text: str, start: int, end: int, told: Sequence[SpeechSpan], sealed: Sequence[Span]
+) -> Iterator[list[Clause]]:
+    """What is said, clause by clause, and what the words around it tell on their own."""
+    for one in told:
+        yield _framing(text, start, one.start, told, sealed)
+        yield _said(text, one, sealed)
+        start = one.end
+    yield _framing(text, start, end, told, sealed)
+
+
+def _said(text: str, one: SpeechSpan, sealed: Sequence[Span]) -> list[Clause]:
+    quoted = any(seal.start <= one.start and one.end <= seal.end for seal in sealed)
+    if quoted:
+        return [Clause(one.start, one.end)]
+    return clauses(text, Span(start=one.start, end=one.end), sealed=sealed)
+
+
+def _framing(text: str, start: int, end: int, told: Sequence[SpeechSpan], sealed: Sequence[Span]) -> list[Clause]:
+    """The clauses of the words around what is said that are not "he said"."""
+    if end - start < 2 or not text[start:end].strip(_AROUND + ".\"”“'"):
+        return []
+    cues = [one.cue for one in told if one.cue]
+    found = clauses(text, Span(start=start, end=end), sealed=sealed, least=1)
+    return [one for one in found if _tells(text, one, cues, sealed)]
+
+
+def _tells(text: str, clause: Clause, cues: Sequence[Span], sealed: Sequence[Span]) -> bool:
+    words = words_of(text, clause.start, clause.end, sealed=sealed)
+    if len(words) <= LEAST_WORDS:
+        return False
+    if any(word.text[0].isdigit() for word in words):
+        return True
+    return any(finite_verbs(words)) and not any(cue.start < clause.end and clause.start < cue.end for cue in cues)
+
+
+def _trimmed(text: str, clause: Clause) -> Clause | None:
+    start, end = clause.start, clause.end
+    while start < end and text[start] in _AROUND:
+        start += 1
+    if text.startswith(("that ", "that\n"), start) and start + 5 < end:
+        start += 5
+    while end > start and text[end - 1] in _AROUND:
+        end -= 1
+    if not any(letter.isalnum() for letter in text[start:end]):
+        return None
+    return Clause(start, end, clause.lead, clause.without)
+
+
+def stated(text: str, clause: Clause) -> str:
+    """The clause as a statement: its lead in [brackets] before it, the relative word left out."""
+    words = text[clause.start : clause.end]
+    if clause.without:
+        cut, on = clause.without[0] - clause.start, clause.without[1] - clause.start
+        words = words[:cut] + words[on:]
+    return f"[{clause.lead}] {words}" if clause.lead else words
