@@ -14,7 +14,7 @@ from extractor.store import Store
 from extractor.verification.group import group
 from extractor.verification.pair import candidates
 from extractor.verification.parties import Party
-from schemas.answers import Answer, ExtractedClaims, FilledBlank, JudgedPair, ShortClaims
+from schemas.answers import Answer, ExtractedClaims, FilledBlank, JudgedPair
 from schemas.finding import Finding
 from schemas.span import Span
 from schemas.verdict import Candidate, ConflictKind, NonConflictReason, Relation, Verdict
@@ -128,7 +128,7 @@ def crossclaim(how: Judgement, scratch: Store) -> System:
         named = how.profile.prompts
         prompts = {f"{task}/{version}": load_template(task, version).fingerprint for task, version in named}
         of_task = {
-            "extract_claims": ShortClaims if how.profile.short_answers else ExtractedClaims,
+            "extract_claims": ExtractedClaims,
             "judge_pair": JudgedPair,
             "fill_blank": FilledBlank,
         }

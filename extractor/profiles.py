@@ -10,8 +10,7 @@ class Profile:
     """What is asked of a model.
 
     ``extract_prompt``, ``judge_prompt`` and ``fill_prompt`` are versions of prompts/extract_claims, prompts/judge_pair
-    and prompts/fill_blank; None leaves that step to code. ``short_answers`` says that the model gives sentence number
-    and quote alone. ``window`` and ``overlap`` are numbers of sentences; ``answer_tokens`` is the most that one
+    and prompts/fill_blank; None leaves that step to code. ``window`` and ``overlap`` are numbers of sentences; ``answer_tokens`` is the most that one
     sentence's claims may take.
     """
 
@@ -19,10 +18,9 @@ class Profile:
     extract_prompt: str | None = None
     judge_prompt: str | None = None
     fill_prompt: str | None = None
-    short_answers: bool = False
-    window: int = 6
-    overlap: int = 0
-    answer_tokens: int = 120
+    window: int = 30
+    overlap: int = 4
+    answer_tokens: int = 400
 
     @property
     def prompts(self) -> tuple[tuple[str, str], ...]:
@@ -35,12 +33,13 @@ class Profile:
         return tuple((task, version) for task, version in named if version)
 
 
-FULL = Profile(
-    name="full", extract_prompt="v1", judge_prompt="v1", window=30, overlap=4, answer_tokens=400
-)
+FULL = Profile(name="full", extract_prompt="v1", judge_prompt="v1")
 """For capable models: all fields of a claim at once, and the judge's whole question."""
-SMALL = Profile(name="small", extract_prompt="small_v1", fill_prompt="v1", short_answers=True)
-"""For models of one to three billion parameters: quotes alone, and a blank to fill where rules see a conflict."""
+SMALL = Profile(name="small", fill_prompt="v1")
+"""For models of one to three billion parameters: claims by code, and blanks to fill where rules see a conflict.
+
+Such a model quotes no better than code cuts sentences (docs/evaluation.md has the figures), and at many times the cost.
+"""
 PROFILES = {profile.name: profile for profile in (FULL, SMALL)}
 
 

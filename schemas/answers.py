@@ -62,15 +62,6 @@ class ExtractedClaims(Answer):
     claims: list[DraftClaim]
 
 
-class ShortClaim(Answer):
-    n: int
-    quote: str
-
-
-class ShortClaims(Answer):
-    claims: list[ShortClaim]
-
-
 class JudgedPair(Answer):
     same_event: Literal["yes", "no", "unclear"]
     same_subject: Literal["yes", "no", "unclear"]

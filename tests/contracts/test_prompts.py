@@ -8,7 +8,7 @@ import pytest
 from extractor.claims.ground import ground
 from extractor.profiles import PROFILES
 from extractor.prompting import load_template, marker_for
-from schemas import answers
+from schemas.answers import ExtractedClaims, FilledBlank
 from schemas.span import Grounding, Span
 
 FOLDER = files("prompts")
@@ -41,15 +41,21 @@ def test_every_profile_names_prompts_that_exist(profile):
 
 @pytest.mark.parametrize("version", [version for task, version in VERSIONS if task == "extract_claims"])
 def test_every_example_of_extraction_quotes_its_own_sentences(version):
-    kind = answers.ShortClaims if version.startswith("small") else answers.ExtractedClaims
     for example in load_template("extract_claims", version).examples:
         shown = {row["number"]: row["text"] for row in example.variables["sentences"]}
-        answer = kind.model_validate(example.answer)
+        answer = ExtractedClaims.model_validate(example.answer)
         assert answer.claims
         for claim in answer.claims:
-            number = claim.n if version.startswith("small") else claim.sentence
-            text = shown[number]
+            text = shown[claim.sentence]
             assert ground(claim.quote, text, within=Span(start=0, end=len(text))).grounding is Grounding.EXACT
+
+
+@pytest.mark.parametrize("version", [version for task, version in VERSIONS if task == "fill_blank"])
+def test_every_filled_blank_of_the_examples_stands_in_its_report(version):
+    for example in load_template("fill_blank", version).examples:
+        words = FilledBlank.model_validate(example.answer).words
+        assert words == "not said" or words in example.variables["report"]
+        assert "____" in example.variables["gapped"]
 
 
 def test_a_fence_never_stands_in_the_text_it_fences():

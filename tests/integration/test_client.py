@@ -22,8 +22,17 @@ from extractor.errors import (
 )
 from extractor.prompting import Prompt
 from extractor.store import Store
-from schemas.answers import ShortClaims
+from schemas.answers import Answer
 from tests.integration.fake_server import completion, error, serving
+
+class ShortClaim(Answer):
+    n: int
+    quote: str
+
+
+class ShortClaims(Answer):
+    claims: list[ShortClaim]
+
 
 KEY = "sk-sentinel-1234567890"
 GOOD = '{"claims":[{"n":1,"quote":"It rained."}]}'

@@ -9,7 +9,17 @@ from evals.runs import EvalError, schema_hash
 from extractor.endpoint.client import REPAIR, ledger_key
 from extractor.errors import CutOffError
 from extractor.prompting import Prompt
-from schemas.answers import ShortClaims
+from schemas.answers import Answer
+
+
+class ShortClaim(Answer):
+    n: int
+    quote: str
+
+
+class ShortClaims(Answer):
+    claims: list[ShortClaim]
+
 
 GOOD = json.dumps({"claims": [{"n": 1, "quote": "Nine died"}]})
 
