@@ -32,6 +32,7 @@ class Part(NamedTuple):
 COMMANDS = {
     "run": Part("extractor.cli.run", "run_command", "From files to findings."),
     "review": Part("extractor.cli.review", "review_command", "Go through the findings of a run in the browser."),
+    "export": Part("extractor.cli.export", "export_command", "Findings and their review as files, also as gold."),
     "pairs": Part("extractor.cli.pairs", "pairs_command", "Judge a file of text pairs, and score it by its labels."),
     "model": Part("extractor.cli.model", "app", "The embedded model: status, install, serve."),
 }

@@ -15,6 +15,13 @@ HEADINGS = {
     Relation.REFINEMENT: "Put more precisely",
     Relation.AGREEMENT: "Reported alike",
 }
+LEADS = {
+    Relation.UNCERTAIN: "They may contradict each other; what is in the reports does not settle it.",
+    Relation.SUPERSEDED: "The thing itself changed between the reports: no contradiction.",
+    Relation.REFINEMENT: "One report is more precise, or speaks of a part.",
+    Relation.AGREEMENT: "The same from two reports or more. Copies of one text count as one origin.",
+}
+"""What a section holds, in one line."""
 SHOWN_FIRST = (Relation.CONTRADICTION, Relation.DISPUTE)
 
 

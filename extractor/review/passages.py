@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.report.marking import DIFFERS, QUOTE, SENTENCE, Piece, Range, cut, differing
+from extractor.report.places import quote_position
 from schemas.article import Article
 from schemas.claim import Claim
 from schemas.finding import Finding, Testimony
@@ -62,14 +63,6 @@ def _exhibit(
 ) -> Exhibit:
     article, claim = stored
     return Exhibit(said, _passage(said, marks, article, claim, reach=reach), article)
-
-
-def quote_position(said: Testimony, article: Article, claim: Claim | None) -> int | None:
-    """Where the quote starts in the article's text: by the stored claim, else by the sentence around it."""
-    if claim is not None and claim.quote.exact == said.quote and claim.quote.holds_in(article.text):
-        return claim.quote.start
-    at = article.text.find(said.context)
-    return at + said.quote_start if at >= 0 else None
 
 
 def _passage(
