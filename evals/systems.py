@@ -127,7 +127,7 @@ def crossclaim(how: Judgement, scratch: Store) -> System:
     if how.endpoint is not None:
         named = how.profile.prompts
         prompts = {f"{task}/{version}": load_template(task, version).fingerprint for task, version in named}
-        of_task = {
+        of_task: dict[str, type[Answer]] = {
             "extract_claims": ExtractedClaims,
             "judge_pair": JudgedPair,
             "fill_blank": FilledBlank,

@@ -10,8 +10,8 @@ class Profile:
     """What is asked of a model.
 
     ``extract_prompt``, ``judge_prompt`` and ``fill_prompt`` are versions of prompts/extract_claims, prompts/judge_pair
-    and prompts/fill_blank; None leaves that step to code. ``window`` and ``overlap`` are numbers of sentences; ``answer_tokens`` is the most that one
-    sentence's claims may take.
+    and prompts/fill_blank; None leaves that step to code. ``window`` and ``overlap`` are numbers of sentences;
+    ``answer_tokens`` is the most that one sentence's claims may take.
     """
 
     name: str

@@ -133,8 +133,9 @@ class Entity(Record):
 class Claim(Record):
     """One proposition. ``statement`` stands alone; words that context supplied are in [brackets].
 
-    ``article`` is the sha256 of the article's text, ``sentence`` the number of the sentence that holds
-    the quote. ``negated`` says that the quote's words deny the statement's state of affairs. ``marks`` name what a check found odd about the statement ("number_lost", ...).
+    ``article`` is the sha256 of the article's text, ``sentence`` the number of the sentence that holds the quote.
+    ``negated`` says that the quote's words deny the statement's state of affairs. ``marks`` name what a check found odd
+    about the statement ("number_lost", ...).
     """
 
     id: str

@@ -47,8 +47,9 @@ class Finding(Record):
     """One point and its sides.
 
     ``pairs`` are content keys of the pairs of sentences that stand against each other; they name no model, prompt or
-    run, and ``key`` is the smallest of them, so the same point is the same finding tomorrow. ``relation`` is contradiction, dispute, superseded, refinement, agreement or uncertain; ``why`` says
-    how it came about. ``verdicts`` are the ids of the pair verdicts behind it.
+    run, and ``key`` is the smallest of them, so the same point is the same finding tomorrow. ``relation`` is
+    contradiction, dispute, superseded, refinement, agreement or uncertain; ``why`` says how it came about.
+    ``verdicts`` are the ids of the pair verdicts behind it.
     """
 
     key: str

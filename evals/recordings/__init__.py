@@ -17,7 +17,8 @@ MANIFEST = "manifest.yaml"
 class Entry(Record):
     """A system that is replayed. ``file`` is None for code alone; ``gated`` runs are held to thresholds.yaml.
 
-    ``stories`` names those of the split that were recorded; none is all. ``schemas`` and ``gold`` are the hashes at the time of the recording.
+    ``stories`` names those of the split that were recorded; none is all. ``schemas`` and ``gold`` are
+    the hashes at the time of the recording.
     """
 
     name: str
@@ -52,7 +53,7 @@ def put_entry(entry: Entry, folder: Path = FOLDER) -> None:
 
 def write_entries(entries: Sequence[Entry], folder: Path = FOLDER) -> None:
     """Write the manifest."""
-    rows = [entry.model_dump(mode="json", exclude_none=True) for entry in entries]
+    rows = [entry.model_dump(mode="json", exclude_defaults=True) for entry in entries]
     (folder / MANIFEST).write_text(yaml.safe_dump(rows, sort_keys=False, width=120), "utf-8")
 
 

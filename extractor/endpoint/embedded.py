@@ -143,7 +143,7 @@ def _spawn(log: IO[bytes]) -> "subprocess.Popen[bytes]":
 
 def _address(child: "subprocess.Popen[bytes]", options: dict[str, object], log: IO[bytes]) -> str:
     """Send the options, wait for the address and for a healthy answer from it."""
-    assert child.stdin is not None and child.stdout is not None
+    assert child.stdin is not None and child.stdout is not None  # noqa: S101 - for the type checker
     deadline = time.monotonic() + _START_SECONDS
     try:
         child.stdin.write(json.dumps(options).encode() + b"\n")

@@ -1,9 +1,9 @@
 """Check a conflict that rules see by letting a small model fill blanks.
 
-A small model cannot judge two claims (asked whether both can be true, one of 1.5 billion parameters was at chance), but it
-can find in a report what fits into a blank. So the value in which the claims differ is blanked out of one claim and asked
-of the other report, in both directions. Where neither answer is the other claim's value, the values answer different
-questions, and the verdict is uncertain.
+A small model cannot judge two claims (asked whether both can be true, one of 1.5 billion parameters was at chance),
+but it can find in a report what fits into a blank. So the value in which the claims differ is blanked out of one claim
+and asked of the other report, in both directions. Where neither answer is the other claim's value, the values answer
+different questions, and the verdict is uncertain.
 """
 
 from dataclasses import dataclass

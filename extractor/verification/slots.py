@@ -142,7 +142,7 @@ def _slots(
     text, context = _bare(statement)
     dates, clocks = dates_in(text, published), clocks_in(text)
     quantities = tuple(one for one in found if _is_figure(one, text, dates, clocks))
-    taken = [(one.start, one.end) for one in (*dates, *clocks)]
+    taken = stretches(dates, clocks)
     for one in quantities:
         taken.append(_stands(one, text))
     spoken = re.sub(r"[^\w-]+", " ", text.casefold())
@@ -180,9 +180,14 @@ def _bare(statement: str) -> tuple[str, tuple[bool, ...]]:
     return "".join(kept), tuple(inside)
 
 
+def stretches(dates: tuple[Stated, ...], clocks: tuple[Clock, ...]) -> list[tuple[int, int]]:
+    """Where times stand in the text: (start, end) of each."""
+    return [(one.start, one.end) for one in dates] + [(one.start, one.end) for one in clocks]
+
+
 def _is_figure(one: Quantity, text: str, dates: tuple[Stated, ...], clocks: tuple[Clock, ...]) -> bool:
     start, end = _stands(one, text)
-    return end > start and not any(other.start < end and start < other.end for other in (*dates, *clocks))
+    return end > start and not any(first < end and start < last for first, last in stretches(dates, clocks))
 
 
 def _stands(one: Quantity, text: str) -> tuple[int, int]:
@@ -272,7 +277,7 @@ def _places(text: str, dates: tuple[Stated, ...], clocks: tuple[Clock, ...]) -> 
         if last == at:
             continue
         phrase = Phrase(raw[at + 1][0], raw[last][1], text[raw[at + 1][0] : raw[last][1]], word.casefold())
-        if any(one.start < phrase.end and phrase.start < one.end for one in (*dates, *clocks)):
+        if any(first < phrase.end and phrase.start < last for first, last in stretches(dates, clocks)):
             continue
         inner = [one[2] for one in raw[at + 1 : last + 1]]
         if any(stem(one.casefold()) in stemmed("place_nouns") or one[0].isupper() for one in inner):

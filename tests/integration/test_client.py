@@ -25,6 +25,7 @@ from extractor.store import Store
 from schemas.answers import Answer
 from tests.integration.fake_server import completion, error, serving
 
+
 class ShortClaim(Answer):
     n: int
     quote: str

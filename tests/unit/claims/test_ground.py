@@ -80,7 +80,10 @@ def test_the_index_map_leads_back_to_the_original(text):
     assert list(folded.starts) == sorted(folded.starts)
 
 
-@given(st.text(max_size=80), st.text(alphabet=string.ascii_letters + " 0123456789’“é", min_size=1), st.text(max_size=80))
+WORDS = st.text(alphabet=string.ascii_letters + " 0123456789’“é", min_size=1)
+
+
+@given(st.text(max_size=80), WORDS, st.text(max_size=80))
 def test_planted_words_are_found_and_the_invariant_holds(before, words, after):
     text = f"{before} {words} {after}"
     found = ground(words, text, within=whole(text))

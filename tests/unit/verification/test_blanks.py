@@ -38,7 +38,9 @@ def check(script, comparison=CONFLICT):
 
 
 def test_each_value_is_blanked_out_and_asked_of_the_other_report():
-    verdict, endpoint = check(lambda prompt, _: {"words": "30" if "killed ____" in prompt.messages[-1]["content"] else "12"})
+    verdict, endpoint = check(
+        lambda prompt, _: {"words": "30" if "killed ____" in prompt.messages[-1]["content"] else "12"}
+    )
     asked = [prompt.messages[-1]["content"] for prompt in endpoint.asked]
     assert "The quake killed ____ people" in asked[0] and B.article.text in asked[0]
     assert "In Vell, ____ people died" in asked[1] and A.article.text in asked[1]
@@ -48,7 +50,9 @@ def test_each_value_is_blanked_out_and_asked_of_the_other_report():
 
 
 def test_one_direction_is_enough():
-    verdict, _ = check(lambda prompt, _: {"words": "30" if "killed ____" in prompt.messages[-1]["content"] else "not said"})
+    verdict, _ = check(
+        lambda prompt, _: {"words": "30" if "killed ____" in prompt.messages[-1]["content"] else "not said"}
+    )
     assert verdict.relation is Relation.CONTRADICTION
 
 
@@ -87,13 +91,21 @@ def test_a_failed_call_is_uncertain_and_one_that_stops_the_run_is_raised():
 
 
 def test_a_value_that_is_not_in_the_quote_makes_no_blank():
-    assert blanks(A, B, Comparison(kind=ConflictKind.QUANTITY, value_a="a dozen", value_b="30"))[0].expected == "a dozen"
+    assert (
+        blanks(A, B, Comparison(kind=ConflictKind.QUANTITY, value_a="a dozen", value_b="30"))[0].expected == "a dozen"
+    )
     assert len(blanks(A, B, Comparison(kind=ConflictKind.QUANTITY, value_a="a dozen", value_b="thirty"))) == 0
 
 
 @pytest.mark.parametrize(
     ("words", "expected", "same"),
-    [("12", "12 people", True), ("about 12 people", "12", True), ("112", "12", False), ("Two.", "two", True), ("", "12", False)],
+    [
+        ("12", "12 people", True),
+        ("about 12 people", "12", True),
+        ("112", "12", False),
+        ("Two.", "two", True),
+        ("", "12", False),
+    ],
 )
 def test_an_answer_is_compared_by_whole_words(words, expected, same):
     assert is_filled_with(words, expected) is same
