@@ -1,6 +1,7 @@
 """Which slots of a claim are as a person labelled them."""
 
 from collections.abc import Callable
+from datetime import date
 
 from extractor.claims.ground import fold
 from schemas.claim import Claim, Speech
@@ -13,7 +14,8 @@ def right_slots(gold: GoldClaim, claim: Claim) -> dict[str, bool]:
     """The slots that can be told, and whether each is right.
 
     ``holder`` (of claims that somebody is named for) must be equal but for case and articles; ``holder_near`` also
-    takes a shorter form of one name. ``as_of`` is about all claims, ``as_of_known`` about those with a gold date.
+    takes a shorter form of one name. ``as_of`` is about all claims, ``as_of_known`` about those with a gold date,
+    ``as_of_given`` and ``as_of_meets`` (a day in common) about those where the claim has a date too.
     ``quantities`` (of claims that have some) asks for every gold quantity with its bounds and unit.
     """
     checks: dict[str, Callable[[], bool] | None] = {
@@ -24,6 +26,8 @@ def right_slots(gold: GoldClaim, claim: Claim) -> dict[str, bool]:
         "no_holder": (lambda: claim.holder is None) if gold.speech is Speech.OWN_VOICE else None,
         "as_of": lambda: _same_days(gold, claim),
         "as_of_known": (lambda: _same_days(gold, claim)) if gold.as_of else None,
+        "as_of_given": (lambda: _same_days(gold, claim)) if _both_dated(gold, claim) else None,
+        "as_of_meets": (lambda: _share_a_day(gold, claim)) if _both_dated(gold, claim) else None,
         "quantities": (lambda: _has_quantities(gold, claim)) if gold.quantities else None,
     }
     return {name: check() for name, check in checks.items() if check}
@@ -41,6 +45,16 @@ def _near(one: str | None, other: str | None) -> bool:
 def _same_days(gold: GoldClaim, claim: Claim) -> bool:
     wanted = (gold.as_of.start, gold.as_of.end) if gold.as_of else (None, None)
     return wanted == (claim.as_of.start, claim.as_of.end)
+
+
+def _both_dated(gold: GoldClaim, claim: Claim) -> bool:
+    return gold.as_of is not None and (claim.as_of.start or claim.as_of.end) is not None
+
+
+def _share_a_day(gold: GoldClaim, claim: Claim) -> bool:
+    assert gold.as_of is not None
+    start = max(gold.as_of.start or date.min, claim.as_of.start or date.min)
+    return start <= min(gold.as_of.end or date.max, claim.as_of.end or date.max)
 
 
 def _has_quantities(gold: GoldClaim, claim: Claim) -> bool:

@@ -123,7 +123,8 @@ async def _record(plan: Plan, settings: Settings, store: Path) -> tuple[Run, Seq
     async with live(settings, store) as source:
         if source.ledger is None:
             raise EvalError("code alone asks nothing, so there is nothing to record")
-        done = await perform(plan, source, OUT / "record", tell=_tell)
+        folder = OUT / "record" / (plan.name or run_name(plan.system, settings.model))
+        done = await perform(plan, source, folder, tell=_tell)
         rows = source.ledger.used_rows()
     await verify(plan, rows, done)
     return done, rows
