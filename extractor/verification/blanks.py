@@ -1,9 +1,12 @@
-"""Check a conflict that rules see by letting a small model fill blanks.
+"""Hold two claims against each other by letting a small model fill blanks.
 
 A small model cannot judge two claims (asked whether both can be true, one of 1.5 billion parameters was at chance),
-but it can find in a report what fits into a blank. So the value in which the claims differ is blanked out of one claim
-and asked of the other report, in both directions. Where neither answer is the other claim's value, the values answer
-different questions, and the verdict is uncertain.
+but it can find in a report what fits into a blank. So a value is blanked out of one claim and asked of the other
+report, and the other way round; code compares what comes back.
+
+Where rules see a conflict and neither answer is the other claim's value, the two values answer different questions:
+the verdict is uncertain. Where rules see two figures that exclude each other and cannot tell whether they count the
+same thing, and each fills the other's blank, the verdict is uncertain as well, so that a person sees it.
 """
 
 from dataclasses import dataclass
@@ -15,11 +18,14 @@ from extractor.prompting import Prompt, load_template, marker_for, one_line
 from extractor.verification.judge import verdict_by_code
 from extractor.verification.parties import Party
 from schemas.answers import FilledBlank
+from schemas.claim import Quantity
 from schemas.verdict import Comparison, ConflictKind, Opinion, Relation, Verdict
 
 TASK = "fill_blank"
 BLANK = "____"
 ANSWER_TOKENS = 40
+MOST_FIGURES = 2
+"""Pairs of figures asked about in one pair of claims."""
 VALUE_KINDS = frozenset(
     {
         ConflictKind.QUANTITY,
@@ -53,30 +59,87 @@ def blanks(a: Party, b: Party, comparison: Comparison) -> list[Blank]:
     ]
 
 
-async def check_blanks(a: Party, b: Party, comparison: Comparison, endpoint: Endpoint, *, profile: Profile) -> Verdict:
-    """The verdict by rule, made uncertain where no blank is filled with the other claim's value.
+def open_figures(a: Party, b: Party) -> list[Comparison]:
+    """Pairs of figures of one dimension that exclude each other, as conflicts that rules could not call."""
+    found = [
+        Comparison(kind=ConflictKind.QUANTITY, value_a=one.words, value_b=other.words)
+        for one in a.claim.quantities
+        for other in b.claim.quantities
+        if one.dimension == other.dimension and exclude(one, other)
+    ]
+    return found[:MOST_FIGURES]
 
-    Raises the errors that stop a run; another failed call makes the verdict uncertain.
-    """
+
+def exclude(one: Quantity, other: Quantity) -> bool:
+    """Whether the bounds of two figures share no value; approximate figures exclude nothing."""
+    if one.approximate or other.approximate:
+        return False
+    below = one.base_high is not None and other.base_low is not None and one.base_high < other.base_low
+    above = other.base_high is not None and one.base_low is not None and other.base_high < one.base_low
+    return below or above
+
+
+async def check_blanks(a: Party, b: Party, comparison: Comparison, endpoint: Endpoint, *, profile: Profile) -> Verdict:
+    """The verdict by rule, held against the filled blanks. Raises the errors that stop a run."""
     by_code = verdict_by_code(a, b, comparison)
-    opinions: list[Opinion] = []
-    prompt = ""
-    for blank in blanks(a, b, comparison):
-        try:
-            asked = blank_prompt(blank, profile)
-            words = (await endpoint.ask(asked, FilledBlank)).value.words
-        except EndpointError as error:
-            if error.stops_run:
-                raise
-            return _uncertain(by_code, f"{type(error).__name__}: {error}", model=endpoint.model)
-        prompt = f"{TASK}/{asked.version}@{asked.fingerprint}"
-        opinions.append(_opinion(words, blank, comparison))
-    verdict = by_code.model_copy(
-        update={"opinions": tuple(opinions), "model": endpoint.model if opinions else None, "prompt": prompt or None}
-    )
-    if opinions and all(one.relation is Relation.UNCERTAIN for one in opinions):
-        return _uncertain(verdict, "neither report seems to answer what the other one says", model=endpoint.model)
+    try:
+        if comparison.kind is not None:
+            return await _confirm(by_code, blanks(a, b, comparison), endpoint, profile=profile)
+        if comparison.reason is None:
+            return await _suspect(by_code, a, b, endpoint, profile=profile)
+        return by_code
+    except EndpointError as error:
+        if error.stops_run:
+            raise
+        why = f"{type(error).__name__}: {error}"
+        return by_code.model_copy(update={"relation": Relation.UNCERTAIN, "why": why, "model": endpoint.model})
+
+
+async def _confirm(verdict: Verdict, asked: list[Blank], endpoint: Endpoint, *, profile: Profile) -> Verdict:
+    """A conflict by rule stands if one of its blanks is filled with the other claim's value, or none can be asked."""
+    filled = [await _fill(blank, endpoint, profile=profile) for blank in asked]
+    if not filled:
+        return verdict
+    verdict = _signed(verdict, verdict.comparison, filled, endpoint, profile=profile)
+    if any(filled):
+        return verdict
+    why = "neither report seems to answer what the other one says"
+    return verdict.model_copy(update={"relation": Relation.UNCERTAIN, "why": why})
+
+
+async def _suspect(verdict: Verdict, a: Party, b: Party, endpoint: Endpoint, *, profile: Profile) -> Verdict:
+    """Two figures that fill each other's blank make an undecided verdict of a pair that rules would pass over."""
+    for conflict in open_figures(a, b):
+        asked = blanks(a, b, conflict)
+        filled: list[bool] = []
+        for blank in asked:
+            filled.append(await _fill(blank, endpoint, profile=profile))
+            if not filled[-1]:
+                break
+        verdict = _signed(verdict, verdict.comparison, filled, endpoint, profile=profile) if filled else verdict
+        if len(asked) == 2 and all(filled):
+            why = "each figure fits into the other sentence, but it is not clear that both count the same thing"
+            found = {"relation": Relation.UNCERTAIN, "kind": conflict.kind, "comparison": conflict, "why": why}
+            return verdict.model_copy(update=found)
     return verdict
+
+
+async def _fill(blank: Blank, endpoint: Endpoint, *, profile: Profile) -> bool:
+    reply = await endpoint.ask(blank_prompt(blank, profile), FilledBlank)
+    return is_filled_with(reply.value.words, blank.expected)
+
+
+def _signed(
+    verdict: Verdict, comparison: Comparison, filled: list[bool], endpoint: Endpoint, *, profile: Profile
+) -> Verdict:
+    """The verdict with the model's name, the prompt and what each blank said."""
+    template = load_template(TASK, profile.fill_prompt or "")
+    opinions = tuple(
+        Opinion(relation=Relation.CONTRADICTION, kind=comparison.kind) if one else Opinion(relation=Relation.UNCERTAIN)
+        for one in filled
+    )
+    named = {"model": endpoint.model, "prompt": f"{TASK}/{template.version}@{template.fingerprint}"}
+    return verdict.model_copy(update={"opinions": opinions, **named})
 
 
 def blank_prompt(blank: Blank, profile: Profile) -> Prompt:
@@ -93,16 +156,6 @@ def is_filled_with(words: str, expected: str) -> bool:
     """Whether an answer is the value that was expected, or one contains the other as whole words."""
     given, wanted = f" {_bare(words)} ", f" {_bare(expected)} "
     return bool(given.strip()) and (given in wanted or wanted in given)
-
-
-def _opinion(words: str, blank: Blank, comparison: Comparison) -> Opinion:
-    if is_filled_with(words, blank.expected):
-        return Opinion(relation=Relation.CONTRADICTION, kind=comparison.kind)
-    return Opinion(relation=Relation.UNCERTAIN)
-
-
-def _uncertain(verdict: Verdict, why: str, *, model: str) -> Verdict:
-    return verdict.model_copy(update={"relation": Relation.UNCERTAIN, "why": why, "model": model})
 
 
 def _bare(words: str) -> str:

@@ -15,7 +15,7 @@ from extractor.verification.parties import parties
 from schemas.article import Article
 from schemas.claim import Claim
 from schemas.record import text_sha256
-from schemas.verdict import Comparison, ConflictKind, Relation
+from schemas.verdict import Comparison, ConflictKind, NonConflictReason, Relation
 
 
 def party(text):
@@ -35,6 +35,10 @@ CONFLICT = Comparison(kind=ConflictKind.QUANTITY, value_a="12", value_b="30")
 def check(script, comparison=CONFLICT):
     endpoint = ScriptedEndpoint(script)
     return asyncio.run(check_blanks(A, B, comparison, endpoint, profile=SMALL)), endpoint
+
+
+def _right(prompt, _):
+    return {"words": "30" if "killed ____" in prompt.messages[-1]["content"] else "12"}
 
 
 def test_each_value_is_blanked_out_and_asked_of_the_other_report():
@@ -70,10 +74,23 @@ def test_a_conflict_of_yes_and_no_costs_no_call():
     assert endpoint.asked == []
 
 
-def test_no_conflict_by_rule_costs_no_call():
-    verdict, endpoint = check(lambda prompt, _: pytest.fail("asked"), Comparison())
+def test_a_reason_by_rule_costs_no_call():
+    verdict, endpoint = check(lambda prompt, _: pytest.fail("asked"), Comparison(reason=NonConflictReason.OTHER_EVENT))
     assert verdict.relation is Relation.UNRELATED
     assert endpoint.asked == []
+
+
+def test_figures_that_fill_each_others_blank_are_put_before_a_person():
+    verdict, endpoint = check(_right, Comparison())
+    assert verdict.relation is Relation.UNCERTAIN
+    assert (verdict.kind, verdict.comparison.value_a, verdict.comparison.value_b) == ("quantity", "12", "30")
+    assert len(endpoint.asked) == 2
+
+
+def test_a_figure_that_does_not_fit_leaves_the_verdict_and_asks_no_more():
+    verdict, endpoint = check(lambda prompt, _: {"words": "not said"}, Comparison())
+    assert verdict.relation is Relation.UNRELATED
+    assert len(endpoint.asked) == 1
 
 
 def test_a_failed_call_is_uncertain_and_one_that_stops_the_run_is_raised():
