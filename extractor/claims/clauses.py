@@ -4,6 +4,7 @@ No parser: a finite verb is told by its form and neighbours, a clause by a conju
 verb of its own behind it. Where the signs do not suffice nothing is cut. A condition keeps its whole stretch together.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -20,6 +21,9 @@ LEAST_PART = 3
 _RELATIVE = frozenset({"which", "who", "whose", "where", "whom"})
 _CUTTING_MARKS = frozenset({";", ":", "—", "–", "--"})
 _MARKS = frozenset({",", ";", ":", "—", "–", "--", ".", "?", "!"})
+
+
+_AGE = re.compile(r"\d{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def _kind(words: Sequence[Word], at: int) -> Finite:
         return Finite.YES
     if low in lists["present"]:
         return Finite.NO if before in lists["determiners"] or before in lists["prepositions"] else Finite.YES
-    if low in lists["past_or_participle"] or (low.endswith("ed") and len(low) > 4):
+    if low in lists["past_or_participle"] or (low.endswith("ed") and len(low) > 3):
         return _past_or_participle(words, at, before)
     return Finite.NO
 
@@ -170,7 +174,8 @@ class _Reader:
             cut = self._cut_at(at, start)
             if cut is None:
                 continue
-            end = at - 1 if self.words[at - 1].text == "," else at
+            end = at - 1 if self.words[at - 1].lower == "even" else at
+            end = end - 1 if self.words[end - 1].text == "," else end
             parts.append(_Part(start, end, lead))
             start, lead = cut
         parts.append(_Part(start, len(self.words), lead))
@@ -183,7 +188,7 @@ class _Reader:
             return (at + 1, "") if self._stands_alone(at + 1) and self._has_verb(start, at) else None
         if word.lower not in lists["conjunctions"] or not self._has_verb(start, at):
             return None
-        comma = self.words[at - 1].text == ","
+        comma = self.words[at - 2 if self.words[at - 1].lower == "even" else at - 1].text == ","
         if word.lower not in ("and", "but") and not comma:
             return None
         begin = at + 2 if self.words[at + 1].lower == "that" else at + 1
@@ -224,9 +229,18 @@ class _Reader:
         return self._opens_phrase(at) and not any(_ends_stretch(self.words, i) for i in range(at, verb) if i > at)
 
     def _opens_phrase(self, at: int) -> bool:
-        lists, word = word_lists(), self.words[at]
+        lists = word_lists()
+        while at + 1 < len(self.words) and self.words[at].lower in lists["approximators"]:
+            at += 1
+        word = self.words[at]
         low = word.lower
-        if low in lists["determiners"] or low in lists["pronouns"] or word.is_name or low[0].isdigit():
+        if (
+            low in lists["numbers"]
+            or low in lists["determiners"]
+            or low in lists["pronouns"]
+            or word.is_name
+            or low[0].isdigit()
+        ):
             return True
         return word.is_word and low not in lists["subordinators"] and low.endswith("s") and not low.endswith("ss")
 
@@ -236,8 +250,8 @@ class _Reader:
     def _hangs(self, start: int, end: int) -> bool:
         """Whether what stands before a bare "and" is open: a clause without its verb, or what somebody says."""
         lists = word_lists()
-        opener = next((i for i in range(end - 1, start, -1) if self.words[i].lower in lists["subordinators"]), None)
-        if opener is not None:
+        opening = lists["subordinators"] - {"than"}
+        if any(self.words[i].lower in opening for i in range(start + 1, end)):
             return True
         last = max(i for i in range(start, end) if self.finite[i])
         return self.words[last].lower in lists["neutral"] or self.words[last].lower in (
@@ -359,10 +373,14 @@ class _Reader:
         opener = self.words[comma + 1]
         if opener.lower in _RELATIVE:
             told = self._has_verb(comma + 1, after)
-            place = (self.words[comma].start, opener.end) if opener.lower in ("who", "which") else None
+            plain = opener.lower in ("who", "which") and not self._has_preposition(start, comma)
+            place = (self.words[comma].start, opener.end) if plain else None
             return (comma, after, place) if told else None
         told = _tells(self.words[comma + 1 : after]) and not self._has_verb(comma + 1, after)
         return (comma, after, None) if told else None
+
+    def _has_preposition(self, start: int, end: int) -> bool:
+        return any(self.words[i].lower in word_lists()["prepositions"] for i in range(start, end))
 
     def _tail(self, start: int, end: int) -> tuple[int, Clause] | None:
         """A relative clause, a participle or a count that a clause trails behind a comma, and where that comma is."""
@@ -389,8 +407,15 @@ class _Reader:
         pair = f"{low} {self.words[at + 1].lower}" if at + 1 < end else low
         if pair in lists["counting"] or low in lists["counting"]:
             return _tells(self.words[at:end])
+        if low in lists["tails"] or self.words[at].text[0].isdigit():
+            return not self._has_verb(at, end) and _tells(self.words[at:end]) and not self._in_list(at, end)
         ing = low.endswith("ing") and len(low) > 5 and self.words[at].text.islower()
         return ing and low not in lists["telling"] and low not in lists["prepositions"] | {"during", "including"}
+
+    def _in_list(self, at: int, end: int) -> bool:
+        """Whether the comma before ``at`` separates the members of a list."""
+        joined = any(self.words[i].lower in ("and", "or") for i in range(at, end))
+        return joined or self.words[at - 2].text[0].isdigit()
 
     def _antecedent(self, start: int, comma: int) -> int | None:
         """Where the noun phrase that ends at a comma begins."""
@@ -409,4 +434,9 @@ class _Reader:
 
 def _tells(words: Sequence[Word]) -> bool:
     """Whether an apposition says something that can be checked: a number, or more than a title."""
-    return any(word.text[0].isdigit() for word in words) or any(word.lower in word_lists()["numbers"] for word in words)
+    numbers = word_lists()["numbers"]
+    for at, word in enumerate(words):
+        counts = at + 1 < len(words) and words[at + 1].is_word
+        if word.lower in numbers or (word.text[0].isdigit() and (counts or not _AGE.fullmatch(word.text))):
+            return True
+    return False

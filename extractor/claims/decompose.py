@@ -31,7 +31,7 @@ def propositions(
     start = _past_dateline(text, sentence)
     told = _outermost(speech, sentence)
     sealed = _sealed(text, sentence, quotations)
-    if not told or not all(_is_neutral(text, one) and _is_whole(text, one) for one in told):
+    if not told or not all(_is_neutral(text, one) and _is_whole(text, one, sealed) for one in told):
         found = clauses(text, Span(start=start, end=sentence.end), sealed=sealed)
     else:
         found = [clause for part in _regions(text, start, sentence.end, told, sealed) for clause in part]
@@ -69,9 +69,16 @@ def _is_neutral(text: str, one: SpeechSpan) -> bool:
     return " ".join(text[one.cue.start : one.cue.end].lower().split()) in word_lists()["neutral"]
 
 
-def _is_whole(text: str, one: SpeechSpan) -> bool:
-    """Whether so much is said that it can stand alone."""
-    return len(text[one.start : one.end].split()) > LEAST_WORDS
+def _is_whole(text: str, one: SpeechSpan, sealed: Sequence[Span]) -> bool:
+    """Whether what is said can stand alone: a quotation, or words with a verb."""
+    if len(text[one.start : one.end].split()) <= LEAST_WORDS:
+        return False
+    return _is_quoted(one, sealed) or any(finite_verbs(words_of(text, one.start, one.end, sealed=sealed)))
+
+
+def _is_quoted(one: Span, sealed: Sequence[Span]) -> bool:
+    """Whether most of it stands in quotation marks."""
+    return any(2 * seal.overlap(one) > one.end - one.start for seal in sealed)
 
 
 def _sealed(text: str, sentence: Span, quotations: Sequence[Span]) -> list[Span]:
@@ -98,8 +105,7 @@ def _regions(
 
 
 def _said(text: str, one: SpeechSpan, sealed: Sequence[Span]) -> list[Clause]:
-    quoted = any(seal.start <= one.start and one.end <= seal.end for seal in sealed)
-    if quoted:
+    if _is_quoted(one, sealed):
         return [Clause(one.start, one.end)]
     return clauses(text, Span(start=one.start, end=one.end), sealed=sealed)
 
@@ -132,7 +138,7 @@ def _trimmed(text: str, clause: Clause) -> Clause | None:
         end -= 1
     if not any(letter.isalnum() for letter in text[start:end]):
         return None
-    return Clause(start, end, clause.lead, clause.without)
+    return Clause(start, end, clause.lead.removeprefix("that "), clause.without)
 
 
 def stated(text: str, clause: Clause) -> str:
