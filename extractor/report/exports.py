@@ -32,11 +32,12 @@ class Export:
 
     @property
     def only(self) -> str:
-        """The run and the filters in words: "run 3; state: confirmed"."""
-        parts = [f"run {self.run}"]
-        for name, value in self.filters.record().items():
-            parts.append(f"{name}: {value if isinstance(value, str) else ', '.join(value)}")
-        return "; ".join(parts)
+        """The run and the filters in words: "Run 3; only state: confirmed"."""
+        parts = [
+            f"only {name}: {value if isinstance(value, str) else ', '.join(value)}"
+            for name, value in self.filters.record().items()
+        ]
+        return "; ".join([f"Run {self.run}", *parts])
 
 
 def jsonl_export(export: Export) -> str:

@@ -24,7 +24,7 @@ def _lines(
     yield summary(findings, manifest)
     if only:
         yield ""
-        yield f"Only: {markdown_line(only)}"
+        yield markdown_line(only)
     for relation, heading in HEADINGS.items():
         listed = [one for one in findings if one.relation is relation]
         if listed:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from extractor.claims.numerals import word_values
 from schemas.finding import Finding, Testimony
 
 Range = tuple[int, int]
@@ -22,7 +23,9 @@ SENTENCE = "sentence"
 _ALIKE = 0.45
 """Below this share of common words, two quotes are worded too differently for a word-by-word comparison to help."""
 _MOST_WORDS = 300
-_SMALL_WORDS = "a an the of to in on at by for and or that was were is are be been had has have it its"
+_SMALL_WORDS = frozenset(
+    re.findall(r"\w+", "a an the of to in on at by for and or that was were is are be been had has have it its")
+)
 # Characters that show nothing but turn or hide text. A flag's tag sequence (England, Scotland, Wales) is no hiding.
 _UNSEEN = re.compile(
     "\U0001f3f4[\U000e0020-\U000e007f]+|"
@@ -84,7 +87,7 @@ def _differing(said: Testimony, value: str, others: Sequence[Testimony]) -> list
             blocks = [(block.a, block.a + block.size) for block in matcher.get_matching_blocks()]
     if best >= _ALIKE:
         kept = [at for at in range(len(mine)) if not any(start <= at < end for start, end in blocks)]
-        spans = [mine[at][1] for at in kept if mine[at][0] not in _SMALL_WORDS.split()]
+        spans = [mine[at][1] for at in kept]
     else:
         spans = _of_value(said.quote, value) or [
             span for word, span in mine if word not in their_words and any(letter.isdigit() for letter in word)
@@ -99,7 +102,7 @@ def _of_value(quote: str, value: str) -> list[Range]:
 
 
 def _words(text: str) -> list[tuple[str, Range]]:
-    """Words without the punctuation around them, casefolded, with their spans; marks stay with their letters."""
+    """The words that say something, folded, with their spans without punctuation; accents stay with their letters."""
     words = []
     for found in re.finditer(r"\S+", text):
         start, end = found.span()
@@ -107,11 +110,19 @@ def _words(text: str) -> list[tuple[str, Range]]:
             start += 1
         while end > start and unicodedata.category(text[end - 1])[0] == "P":
             end -= 1
-        if start < end:
-            words.append((unicodedata.normalize("NFKC", text[start:end]).casefold(), (start, end)))
+        word = _folded(text[start:end])
+        if word and word not in _SMALL_WORDS:
+            words.append((word, (start, end)))
         if len(words) == _MOST_WORDS:
             break
     return words
+
+
+def _folded(word: str) -> str:
+    """The word in one spelling: "Twelve" is "12"."""
+    word = unicodedata.normalize("NFKC", word).casefold()
+    value = word_values("ones").get(word, word_values("tens").get(word))
+    return word if value is None else f"{value:g}"
 
 
 def _joined(text: str, spans: Sequence[Range]) -> list[Range]:

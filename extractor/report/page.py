@@ -16,7 +16,7 @@ from extractor.report.safe import web_address
 from extractor.report.selection import Reviewed, State, sources_of
 from extractor.report.timeline import timeline
 from extractor.report.wording import HEADINGS, LEADS, day, origins, speech_words, split_findings, summary
-from schemas.finding import Finding
+from schemas.finding import Finding, Side, Testimony
 from schemas.verdict import Relation
 
 
@@ -62,6 +62,24 @@ def _sides(finding: Finding) -> list[list[Markup]]:
     ]
 
 
+def firsts(side: Side) -> list[Testimony]:
+    """The testimonies of a side, of those that are copies of one sentence the first only."""
+    seen: dict[tuple[str, str], Testimony] = {}
+    for said in side.testimonies:
+        seen.setdefault((said.origin, " ".join(said.context.split())), said)
+    return list(seen.values())
+
+
+def copies(side: Side, said: Testimony) -> list[Testimony]:
+    """The testimonies that carry the same sentence from the same origin."""
+    words = " ".join(said.context.split())
+    return [
+        one
+        for one in side.testimonies
+        if one.source != said.source and one.origin == said.origin and " ".join(one.context.split()) == words
+    ]
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -73,7 +91,9 @@ def _environment() -> Environment:
     )
     style = files("extractor.report").joinpath("templates", "report.css").read_text("utf-8")
     environment.globals.update(
+        copies=copies,
         day=day,
+        firsts=firsts,
         headings=HEADINGS,
         leads=LEADS,
         origins=origins,

@@ -33,10 +33,13 @@ def gold_store(path: Path, story: str = "border-shelling", *, judge: str = JUDGE
     contested = [one for one in verdicts if one.relation is not Relation.UNRELATED]
     findings = _apart(group(contested, {party.id: party for party in seats.values()}))
     store = Store(path)
-    articles = list(staged.articles.values())
+    articles = [
+        one.model_copy(update={"name": f"{one.label.lower().replace(' ', '-')[:24]}.txt"})
+        for one in staged.articles.values()
+    ]
     store.put_articles(articles)
     for article in articles:
-        held = [party.claim for party in seats.values() if party.article is article]
+        held = [party.claim for party in seats.values() if party.article.sha256 == article.sha256]
         store.put_claims(article, {claim.id: claim for claim in held}.values(), [], recipe="gold")
     store.put_verdicts(verdicts)
     store.put_run(manifest([(one.name, one.sha256) for one in articles], findings, claims=len(seats)), findings)
