@@ -20,6 +20,7 @@ from evals.runs import EvalError, Run, gold_hash
 from extractor.cli import options as shared
 from extractor.profiles import profile_named
 from extractor.settings import NO_MODEL, Settings
+from schemas.gold import GoldStory
 
 OUT = Path("out/evals")
 STORE = OUT / "record.db"
@@ -158,7 +159,7 @@ def replay_all(
     if not any(entry.gated for entry in entries):
         raise EvalError("evals/recordings/manifest.yaml names no gated system, so there is nothing to pass")
     demands, gold = load_thresholds(thresholds), load_stories(GOLD_DIR)
-    runs = [_replay(entry, out) for entry in entries]
+    runs = [_replay(entry, gold, out) for entry in entries]
     for done in runs:
         typer.echo(text_report([done], options.commas(splits)))
     checked = {
@@ -173,8 +174,7 @@ def replay_all(
     raise typer.Exit(print_checks(checked))
 
 
-def _replay(entry: Entry, out: Path) -> Run:
-    gold = load_stories(GOLD_DIR)
+def _replay(entry: Entry, gold: Sequence[GoldStory], out: Path) -> Run:
     plan = Plan(
         system=entry.system,
         stories=pick(gold, split=entry.split, ids=entry.stories),
