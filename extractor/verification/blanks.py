@@ -24,6 +24,7 @@ from schemas.verdict import Comparison, ConflictKind, Opinion, Relation, Verdict
 TASK = "fill_blank"
 BLANK = "____"
 ANSWER_TOKENS = 40
+ROOM = 1.5
 MOST_FIGURES = 2
 """Pairs of figures asked about in one pair of claims."""
 VALUE_KINDS = frozenset(
@@ -71,12 +72,16 @@ def open_figures(a: Party, b: Party) -> list[Comparison]:
 
 
 def exclude(one: Quantity, other: Quantity) -> bool:
-    """Whether the bounds of two figures share no value; approximate figures exclude nothing."""
-    if one.approximate or other.approximate:
-        return False
-    below = one.base_high is not None and other.base_low is not None and one.base_high < other.base_low
-    above = other.base_high is not None and one.base_low is not None and other.base_high < one.base_low
-    return below or above
+    """Whether the bounds of two figures share no value; an approximate figure leaves room of half as much again."""
+    low_1, high_1 = _bounds(one)
+    low_2, high_2 = _bounds(other)
+    room = ROOM if one.approximate or other.approximate else 1.0
+    return high_1 * room < low_2 or high_2 * room < low_1
+
+
+def _bounds(figure: Quantity) -> tuple[float, float]:
+    low = float("-inf") if figure.base_low is None else figure.base_low
+    return low, float("inf") if figure.base_high is None else figure.base_high
 
 
 async def check_blanks(a: Party, b: Party, comparison: Comparison, endpoint: Endpoint, *, profile: Profile) -> Verdict:

@@ -33,6 +33,10 @@ KIND_WEIGHT = {
     ConflictKind.PLACE: 4,
 }
 """How much a reader wants to know of a conflict of that kind, before origins are counted."""
+OPEN_KINDS = frozenset(
+    {ConflictKind.QUANTITY, ConflictKind.TIME, ConflictKind.PLACE, ConflictKind.PARTICIPANT, ConflictKind.CAUSE}
+)
+"""The kinds whose values answer one question, so that a title can leave the value open."""
 
 
 def group(verdicts: Iterable[Verdict], parties: Mapping[str, Party]) -> list[Finding]:
@@ -176,11 +180,27 @@ def _when(party: Party) -> tuple[str, str]:
 
 
 def _title(point: _Point, sides: Sequence[Side]) -> str:
-    """One line that says what is at issue, in the sources' own words."""
-    said = [f"{_short(side.value)} ({side.origins})" for side in sides]
+    """One line that says what is at issue, in the sources' own words.
+
+    A claim with its value left open, then the values; where the values do not answer one question, the claims.
+    """
+    first = sides[0].testimonies[0]
     if point.relation is Relation.AGREEMENT:
-        return f"Reported alike: {said[0]}"
-    return " or ".join(said)
+        return f"{_short(first.quote)} ({_origins(sides[0].origins)})"
+    if point.kind in OPEN_KINDS and all(any(_holds(one, side.value) for one in side.testimonies) for side in sides):
+        framed = next(one.quote for one in sides[0].testimonies if _holds(one, sides[0].value))
+        values = " or ".join(f"{side.value} ({_origins(side.origins)})" for side in sides)
+        return f"{_short(framed.replace(sides[0].value, '…', 1).rstrip('.'))}: {values}"
+    link = "; later: " if point.relation is Relation.SUPERSEDED else " — against: "
+    return link.join(f"{_short(side.testimonies[0].quote)} ({_origins(side.origins)})" for side in sides)
+
+
+def _holds(said: Testimony, value: str) -> bool:
+    return value in said.quote and value != said.quote
+
+
+def _origins(count: int) -> str:
+    return "1 origin" if count == 1 else f"{count} origins"
 
 
 def _short(words: str, most: int = 90) -> str:

@@ -10,7 +10,7 @@ from extractor.errors import CredentialsError, DeadlineError
 from extractor.profiles import SMALL
 from extractor.reading.segments import segment
 from extractor.reading.sentences import sentences
-from extractor.verification.blanks import blanks, check_blanks, is_filled_with
+from extractor.verification.blanks import blanks, check_blanks, exclude, is_filled_with
 from extractor.verification.parties import parties
 from schemas.article import Article
 from schemas.claim import Claim
@@ -85,6 +85,24 @@ def test_figures_that_fill_each_others_blank_are_put_before_a_person():
     assert verdict.relation is Relation.UNCERTAIN
     assert (verdict.kind, verdict.comparison.value_a, verdict.comparison.value_b) == ("quantity", "12", "30")
     assert len(endpoint.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("12 people", "30 people", True),
+        ("12 people", "12 people", False),
+        ("at least 12 people", "30 people", False),
+        ("at most 12 people", "30 people", True),
+        ("about 12 people", "15 people", False),
+        ("about 12 people", "30 people", True),
+        ("a little over two hours", "50 minutes", True),
+        ("60 minutes", "one hour", False),
+    ],
+)
+def test_figures_exclude_each_other_when_their_bounds_do(one, other, apart):
+    first, second = (party(f"The meeting took {words} to move.").claim.quantities[0] for words in (one, other))
+    assert exclude(first, second) is exclude(second, first) is apart
 
 
 def test_a_figure_that_does_not_fit_leaves_the_verdict_and_asks_no_more():
