@@ -18,6 +18,12 @@ test: $(VENV)/.dev  ## lint, types, import contracts and all tests that need no 
 	$(BIN)/python -m pytest
 
 LOCK := --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-header
+eval: $(VENV)/.dev  ## replay the recorded answers over the gold set and hold every measure to its threshold
+	$(BIN)/python -m evals replay-all
+
+eval-live: $(VENV)/.dev  ## record the embedded model's answers over the gold set anew; goes on where it stopped
+	$(BIN)/python -m evals record --model local --name crossclaim-qwen2.5-coder-1.5b
+
 lock: $(VENV)/.dev  ## pin and hash the requirements anew
 	$(BIN)/pip-compile $(LOCK) --extra local -o requirements/run.txt pyproject.toml requirements/build.in
 	$(BIN)/pip-compile $(LOCK) --extra local --extra dev -o requirements/dev.txt pyproject.toml requirements/build.in

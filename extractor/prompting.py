@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
+from jinja2 import Template as CompiledTemplate
 
 from extractor.errors import UsageError
 from schemas.record import canonical_json
@@ -73,7 +74,12 @@ class Template:
         return Prompt(self.task, self.version, self.fingerprint, tuple(turns), max_tokens, top_logprobs)
 
     def _ask(self, variables: Mapping[str, Any]) -> str:
-        return _environment.from_string(self.user).render(**variables).strip()
+        return _compiled(self.user).render(**variables).strip()
+
+
+@cache
+def _compiled(source: str) -> CompiledTemplate:
+    return _environment.from_string(source)
 
 
 @cache

@@ -12,6 +12,7 @@ import ipaddress
 import json
 import random
 from collections.abc import Coroutine
+from functools import cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -217,11 +218,16 @@ def ledger_key(prompt: Prompt, answer_type: type[Answer], model: str) -> str:
     return content_id(
         "ans",
         prompt.fingerprint,
-        answer_type.model_json_schema(),
+        _schema(answer_type),
         list(prompt.messages),
         model,
         {"max_tokens": prompt.max_tokens, "temperature": 0, "seed": 0, "top_logprobs": prompt.top_logprobs},
     )
+
+
+@cache
+def _schema(answer_type: type[Answer]) -> dict[str, Any]:
+    return answer_type.model_json_schema()
 
 
 def read_answer(raw: dict[str, Any], answer_type: type[A]) -> A:
