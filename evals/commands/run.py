@@ -66,7 +66,7 @@ def run(
         split=split,
         levels=options.levels_named(level),
         profile=profile_named(profile or (entry.profile if entry else settings.profile_name)),
-        concurrency=settings.concurrency,
+        concurrency=settings.width,
         name=name or (entry.name if entry else ""),
     )
     for at in range(1, repeats + 1):
@@ -110,7 +110,7 @@ def record(
         split=split,
         levels=options.levels_named(level),
         profile=profile_named(settings.profile_name),
-        concurrency=settings.concurrency,
+        concurrency=settings.width,
         name=name,
     )
     done, rows = asyncio.run(_record(plan, settings, store))

@@ -18,7 +18,9 @@ StorePath = Annotated[
 Profile = Annotated[
     str | None, typer.Option(help="Prompt profile: 'full', or 'small' for small models. [default: by model]")
 ]
-Concurrency = Annotated[int | None, typer.Option(help="Calls under way at the same time. [default: 4]")]
+Concurrency = Annotated[
+    int | None, typer.Option(help="Calls under way at the same time. [default: 4; 1 for the embedded model]")
+]
 Deadline = Annotated[float | None, typer.Option(help="Seconds for one whole call. [default: 600]")]
 MaxCalls = Annotated[int | None, typer.Option(help="Stop, resumable, before this many calls are exceeded.")]
 MaxTokens = Annotated[int | None, typer.Option(help="Stop, resumable, before this many tokens are exceeded.")]

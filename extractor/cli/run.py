@@ -93,7 +93,7 @@ async def _run(paths: list[str], settings: Settings, stdin: Callable[[], bytes])
     try:
         with Bars(budget) as bars:
             async with connected(settings, store, budget, on_install=bars.bytes_done) as endpoint:
-                how = Judgement(endpoint, profile_named(settings.profile_name), settings.concurrency, settings.top_k)
+                how = Judgement(endpoint, profile_named(settings.profile_name), settings.width, settings.top_k)
                 return await run(paths, how, store, stdin=stdin, progress=bars)
     finally:
         store.close()

@@ -67,7 +67,7 @@ def start_local(
     cache = cache_folder(settings)
     file = weights.find(cache) or weights.install(cache, progress=on_install)
     name = local_model_name()
-    return start_embedded(file, model_name=name, slots=settings.concurrency, context=LOCAL_CONTEXT, port=port, key=key)
+    return start_embedded(file, model_name=name, slots=settings.width, context=LOCAL_CONTEXT, port=port, key=key)
 
 
 def local_model_name() -> str:
