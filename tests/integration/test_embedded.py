@@ -1,5 +1,6 @@
 """The embedded server with a very small real model."""
 
+import asyncio
 import json
 import os
 import signal
@@ -14,9 +15,15 @@ from typing import Any
 
 import pytest
 
+from extractor.endpoint.client import OpenAIEndpoint
 from extractor.endpoint.embedded import EmbeddedServer, start_embedded
+from extractor.endpoint.limits import Budget
+from extractor.endpoint.seam import Reply
 from extractor.endpoint.weights import SMOLLM2, default_cache, install
-from extractor.errors import UnreachableError, WeightsError
+from extractor.errors import CredentialsError, UnreachableError, WeightsError
+from extractor.prompting import load_template
+from extractor.store import Store
+from schemas.answers import FilledBlank
 
 SCHEMA = {
     "type": "object",
@@ -150,3 +157,28 @@ def test_a_file_that_is_no_model_is_reported_with_the_log(tmp_path: Path) -> Non
     with pytest.raises(UnreachableError, match=r"ended while starting; its log ends with: .*magic") as caught:
         start_embedded(bad, model_name="bad")
     assert "\n" not in str(caught.value)
+
+
+def test_a_real_answer_goes_through_the_seam_and_the_ledger(server: EmbeddedServer, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store.db")
+    prompt = load_template("fill_blank", "v1").render(
+        {"fence": "0f0f0f0f", "report": "Nine boats left the harbour of Vell.", "gapped": "____ boats left Vell."},
+        max_tokens=40,
+    )
+
+    async def ask(key: str) -> Reply[FilledBlank]:
+        endpoint = OpenAIEndpoint(server.model, base_url=server.base_url, key=key, store=store, budget=Budget())
+        try:
+            return await endpoint.ask(prompt, FilledBlank)
+        finally:
+            await endpoint.close()
+
+    with pytest.raises(CredentialsError):
+        asyncio.run(ask("wrong"))
+    first = asyncio.run(ask(server.api_key))
+    second = asyncio.run(ask(server.api_key))
+    assert first.usage.prompt > 100 and first.usage.completion > 0
+    assert not first.replayed and second.replayed
+    assert second.value == first.value
+    assert [row["model"] for row in store.answers()] == ["small"]
+    store.close()
