@@ -131,10 +131,10 @@ def _said(number: int, side: int, figure: int, chance: random.Random) -> tuple[A
         published=Published(on=date(2024, 1, 1) + timedelta(days=number % 300 + side), basis=Basis.MANIFEST),
         title=f"Report {number}",
     )
-    return article, testimony(article, context, quote, claim=f"clm_{number}_{side}")
+    return article, said_in(article, context, quote, claim=f"clm_{number}_{side}")
 
 
-def testimony(article: Article, context: str, quote: str, *, claim: str, **more: Any) -> Testimony:
+def said_in(article: Article, context: str, quote: str, *, claim: str, **more: Any) -> Testimony:
     """A testimony of an article; ``quote`` stands in ``context`` and that in the article."""
     return Testimony(
         **{
