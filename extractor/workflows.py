@@ -1,31 +1,136 @@
 """Work that is more or less than a whole run: claims alone, stored claims, two files, two texts."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from pydantic import ValidationError
 
 from extractor.claims.entities import link_entities
-from extractor.claims.extract import Scene, extract_by_code
+from extractor.claims.extract import Extraction, Scene, extract_by_code
 from extractor.endpoint.limits import ordered_map
 from extractor.errors import InputError
-from extractor.pipeline import Judgement, Progress, Silent, judge
+from extractor.pipeline import Fate, Judgement, Progress, RunResult, Silent, extract, judge, manifest, read, seat
+from extractor.pipeline import _fate as fate_of
 from extractor.reading.canonical import canonical_text
-from extractor.reading.formats import read_json
+from extractor.reading.details import Details
+from extractor.reading.formats import Draft, read_json
+from extractor.reading.provenance import article_of
+from extractor.reading.segments import segment
 from extractor.reading.sentences import sentences
+from extractor.store import Store
+from extractor.verification.group import group
+from extractor.verification.pair import candidates
 from extractor.verification.parties import Party, parties
 from extractor.verification.text_pairs import Judge, PairRow, TextPair, TextVerdict, judge_texts
 from schemas.article import Article, Basis, Published, Segment, SegmentKind, Source
-from schemas.record import text_sha256
+from schemas.record import content_id, text_sha256
 from schemas.verdict import Candidate, Verdict
+
+
+async def extract_files(
+    inputs: Sequence[str], how: Judgement, store: Store, *, stdin: Callable[[], bytes], progress: Progress
+) -> RunResult:
+    """The claims of files, stored; nothing is compared. ``extractions`` are in the order of ``articles``."""
+    intakes = read(inputs, stdin=stdin, progress=progress)
+    articles = [one.article for one in intakes if one.article]
+    store.put_articles(articles)
+    found = await extract(articles, how, store, progress=progress)
+    return RunResult(
+        fates=tuple(fate_of(one, found) for one in intakes),
+        articles=tuple(articles),
+        extractions=tuple(found[article.sha256] for article in articles),
+    )
+
+
+async def extract_text(article: Article, how: Judgement, store: Store) -> Extraction:
+    """The claims of one article, stored."""
+    store.put_articles([article])
+    return (await extract([article], how, store, progress=Silent()))[article.sha256]
+
+
+async def verify_stored(how: Judgement, store: Store, *, progress: Progress) -> RunResult:
+    """Pair, compare and judge all stored claims, and store that as a run. Raises InputError where there are none."""
+    articles = store.articles()
+    found = {one.sha256: Extraction(one.sha256, tuple(store.claims(one.sha256))) for one in articles}
+    if not any(one.claims for one in found.values()):
+        raise InputError(f"the store {store.path} holds no claims; crossclaim extract puts them there")
+    fates = [
+        Fate(one.name, "done" if claims else "empty", "" if claims else "no claim stored", one.sha256, len(claims))
+        for one in articles
+        for claims in [found[one.sha256].claims]
+    ]
+    return await _conclude(fates, articles, found, seat(articles, found), how=how, store=store, progress=progress)
+
+
+async def compare_files(
+    inputs: Sequence[str], how: Judgement, store: Store, *, stdin: Callable[[], bytes], progress: Progress
+) -> RunResult:
+    """The findings of two articles alone, stored as a run. Raises InputError where the inputs are not two articles.
+
+    The two are held against each other however alike they are: who asks for it wants the differences of two versions.
+    """
+    intakes = read(inputs, stdin=stdin, progress=progress)
+    articles = [one.article for one in intakes if one.article]
+    if len(articles) != 2:
+        reasons = [f"{one.name}: {one.reason}" for one in intakes if one.reason]
+        raise InputError("; ".join(reasons) or f"two articles can be compared, and these are {len(articles)}")
+    store.put_articles(articles)
+    found = await extract(articles, how, store, progress=progress)
+    cut = {one.sha256: sentences(one.text, one.segments) for one in articles}
+    seats = parties(
+        [claim for one in articles for claim in found[one.sha256].claims],
+        {one.sha256: one for one in articles},
+        cut,
+        origins={one.sha256: content_id("org", one.sha256) for one in articles},
+    )
+    fates = [fate_of(one, found) for one in intakes]
+    return await _conclude(fates, articles, found, seats, how=how, store=store, progress=progress)
+
+
+async def _conclude(
+    fates: Sequence[Fate],
+    articles: Sequence[Article],
+    found: Mapping[str, Extraction],
+    seats: Sequence[Party],
+    *,
+    how: Judgement,
+    store: Store,
+    progress: Progress,
+) -> RunResult:
+    pairs = candidates(seats, top_k=how.top_k)
+    verdicts = await judge(seats, pairs, how, progress=progress)
+    store.put_verdicts(verdicts)
+    result = RunResult(
+        fates=tuple(fates),
+        articles=tuple(articles),
+        extractions=tuple(found.values()),
+        candidates=tuple(pairs),
+        verdicts=tuple(verdicts),
+        findings=tuple(group(verdicts, {party.id: party for party in seats})),
+    )
+    result.manifest.update(manifest(result, how))
+    store.put_run(result.manifest, result.findings)
+    return result
+
+
+def report_of(text: str, *, name: str = "text", source: str | None = None, published: date | None = None) -> Article:
+    """A report given as a string, cut into segments like a file's. Raises InputError for one without a word."""
+    text = canonical_text(text)
+    _hold_words(text, name)
+    article = article_of(Draft(name, text, Details(source=source, published=published)), beside=Details())
+    return article.model_copy(update={"segments": segment(article.text)})
+
+
+def _hold_words(text: str, name: str) -> None:
+    if not any(char.isalnum() for char in text):
+        raise InputError(f"{name} holds no words")
 
 
 def statement(text: str, *, name: str, source: str | None = None, published: date | None = None) -> Article:
     """A text that is all story, with what is said about it. Raises InputError for one without a word."""
     text = canonical_text(text).strip()
-    if not any(char.isalnum() for char in text):
-        raise InputError(f"{name} holds no words")
+    _hold_words(text, name)
     return Article(
         sha256=text_sha256(text),
         name=name,

@@ -33,6 +33,9 @@ COMMANDS = {
     "run": Part("extractor.cli.run", "run_command", "From files to findings."),
     "review": Part("extractor.cli.review", "review_command", "Go through the findings of a run in the browser."),
     "export": Part("extractor.cli.export", "export_command", "Findings and their review as files, also as gold."),
+    "extract": Part("extractor.cli.extract", "extract_command", "From files to claims, each with its quote."),
+    "verify": Part("extractor.cli.verify", "verify_command", "Hold the claims of a store against each other."),
+    "compare": Part("extractor.cli.compare", "compare_command", "Two reports, and what they say differently."),
     "pairs": Part("extractor.cli.pairs", "pairs_command", "Judge a file of text pairs, and score it by its labels."),
     "model": Part("extractor.cli.model", "app", "The embedded model: status, install, serve."),
 }

@@ -1,30 +1,23 @@
 """``crossclaim pairs``: judge a file of text pairs, and score it where labels are there."""
 
-import asyncio
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from extractor.cli import options
 from extractor.cli.run import PARTLY_FAILED
-from extractor.cli.show import Bars
-from extractor.endpoint.connect import connected
-from extractor.endpoint.limits import Budget
+from extractor.cli.show import Page
+from extractor.cli.work import finish, write_pages
 from extractor.errors import InputError
-from extractor.pipeline import Judgement
-from extractor.profiles import profile_named
 from extractor.report.lines import json_lines
 from extractor.report.pair_scores import PairScore, ScoredPair, pair_scores, score_table
 from extractor.report.safe import plain_line
 from extractor.settings import Settings
-from extractor.store import Store
-from extractor.verification.text_pairs import PairRow, TextPair
+from extractor.verification.text_pairs import PairRow
 from extractor.workflows import judge_text_pairs, read_pairs, sampled
 from schemas.record import canonical_json
 
@@ -71,10 +64,12 @@ def pairs_command(
         )
     )
     rows, bad = read_pairs(_bytes_of(file))
-    judged = asyncio.run(_judge(sampled(rows, sample, seed), settings))
+    drawn = sampled(rows, sample, seed)
+    judged = finish(lambda how, _store, bars: judge_text_pairs(drawn, how, progress=bars), settings)
     scores = pair_scores([_scored(row) for row in judged if row.label is not None])
     if out is not None:
-        _write(out, judged, scores)
+        lines = canonical_json([score.model_dump(mode="json") for score in scores]) + "\n"
+        write_pages(out, {"verdicts.jsonl": json_lines(judged), "scores.json": lines})
     if as_json:
         sys.stdout.write(json_lines(judged) + json_lines(scores))
     else:
@@ -92,24 +87,12 @@ def _bytes_of(file: Path) -> bytes:
         raise InputError(f"{file}: {error.strerror}") from error
 
 
-async def _judge(rows: Sequence[TextPair], settings: Settings) -> list[PairRow]:
-    budget = Budget(settings.max_calls, settings.max_tokens)
-    store = Store(settings.store)
-    try:
-        with Bars(budget) as bars:
-            async with connected(settings, store, budget, on_install=bars.bytes_done) as endpoint:
-                how = Judgement(endpoint, profile_named(settings.profile_name), settings.concurrency, settings.top_k)
-                return await judge_text_pairs(rows, how, progress=bars)
-    finally:
-        store.close()
-
-
 def _scored(row: PairRow) -> ScoredPair:
     return ScoredPair(row.label or "", row.verdict.relation, row.error_type, row.cluster)
 
 
 def _print(judged: Sequence[PairRow], scores: Sequence[PairScore]) -> None:
-    console = Console(highlight=False)
+    console = Page(highlight=False)
     labelled = sum(row.label is not None for row in judged)
     if labelled:
         console.print(Text(f"{labelled} labelled pairs", style="bold"))
@@ -125,14 +108,3 @@ def _line(row: PairRow) -> str:
     values = f": {word.value_a} | {word.value_b}" if word.value_a and word.value_b else ""
     why = f": {word.why}" if word.why and not values else ""
     return plain_line(f"{row.id}  {word.relation}{kind}{values}{why}")
-
-
-def _write(folder: Path, judged: Sequence[PairRow], scores: Sequence[PairScore]) -> None:
-    pages = {
-        "verdicts.jsonl": json_lines(judged),
-        "scores.json": canonical_json([score.model_dump(mode="json") for score in scores]) + "\n",
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in pages.items():
-        (folder / name).write_text(text, "utf-8")
-        os.chmod(folder / name, 0o600)
