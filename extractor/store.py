@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -95,16 +96,29 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
             _create_private(path)
         except OSError as error:
-            raise StoreError(f"cannot write the store {path}: {error.strerror}") from error
+            raise StoreError(f"cannot write the store {path}: {error.strerror}; name another --store") from error
         self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
         sa.event.listen(self._engine, "connect", _set_pragmas)
-        with self._errors():
-            with self._engine.begin() as connection:
-                version = connection.execute(sa.text("PRAGMA user_version")).scalar_one()
-                if version > SCHEMA_VERSION:
-                    raise StoreError(f"{path} was written by a newer crossclaim; upgrade, or name another --store")
-                metadata.create_all(connection)
-                connection.execute(sa.text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+        try:
+            with self._errors():
+                self._make()
+        except StoreError:
+            self.close()
+            raise
+
+    def _make(self) -> None:
+        """Bring the tables up to date, once it is known that the file is ours."""
+        with self._engine.connect() as connection:
+            version = connection.execute(sa.text("PRAGMA user_version")).scalar_one()
+            if version > SCHEMA_VERSION:
+                raise StoreError(f"{self.path} was written by a newer crossclaim; upgrade, or name another --store")
+            if version == 0 and set(sa.inspect(connection).get_table_names()) - set(metadata.tables):
+                raise StoreError(f"{self.path} is a database of another program; name another --store")
+        with self._engine.connect() as connection:
+            connection.execute(sa.text("PRAGMA journal_mode = WAL"))
+        with self._engine.begin() as connection:
+            metadata.create_all(connection)
+            connection.execute(sa.text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
 
     def close(self) -> None:
         """Close all connections."""
@@ -114,7 +128,7 @@ class Store:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error, UnicodeEncodeError) as error:
             reason = str(getattr(error, "orig", error)).splitlines()[0]
             raise StoreError(f"the store {self.path}: {reason}") from error
 
@@ -282,6 +296,5 @@ def _create_private(path: Path) -> None:
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA busy_timeout = 10000")

@@ -278,8 +278,8 @@ def _raw(completion: Any) -> dict[str, Any]:
     used = getattr(completion, "usage", None)
     details = getattr(used, "prompt_tokens_details", None)
     return {
-        "text": text.encode("utf-8", "replace").decode(),
-        "refusal": refusal,
+        "text": _whole(text),
+        "refusal": _whole(str(refusal)) if refusal else None,
         "finish": finish,
         "usage": {
             "prompt": _count(getattr(used, "prompt_tokens", 0)),
@@ -290,9 +290,14 @@ def _raw(completion: Any) -> dict[str, Any]:
     }
 
 
+def _whole(text: str) -> str:
+    """Text without halves of surrogate pairs, which can be sent in JSON and cannot be stored."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _alternatives(choice: Any) -> list[dict[str, float]]:
     tokens = getattr(getattr(choice, "logprobs", None), "content", None) or []
-    return [{top.token: round(top.logprob, 4) for top in token.top_logprobs or ()} for token in tokens]
+    return [{_whole(top.token): round(top.logprob, 4) for top in token.top_logprobs or ()} for token in tokens]
 
 
 def _count(value: Any) -> int:

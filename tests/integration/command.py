@@ -27,9 +27,9 @@ class Ended:
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of the command: no settings of the user's, the sentinel key."""
+    """The environment of the command: no settings of the user's, the sentinel key, few pairs so that it is quick."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CROSSCLAIM_", "OPENAI_"))}
-    return kept | {"CROSSCLAIM_API_KEY": KEY, "PYTHONUNBUFFERED": ""} | dict(extra or {})
+    return kept | {"CROSSCLAIM_API_KEY": KEY, "CROSSCLAIM_TOP_K": "1"} | dict(extra or {})
 
 
 def start(arguments: Sequence[str], cwd: Path, *, env: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
@@ -67,16 +67,26 @@ class Forked:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self._job: dict[str, object] = {}
         self._read()
 
     def start(
-        self, *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, kill_at: tuple[str, int] | None = None
+        self,
+        *arguments: str,
+        cwd: Path,
+        env: Mapping[str, str] | None = None,
+        kill_at: tuple[str, int] | None = None,
+        stdin: Path | None = None,
     ) -> int:
         """Start the command; its process id. ``kill_at`` names a point of fork_host and which passing of it."""
-        self._job = {"arguments": arguments, "cwd": str(cwd), "env": environment(env), "kill_at": kill_at}
+        job = {
+            "arguments": arguments,
+            "cwd": str(cwd),
+            "env": environment(env),
+            "kill_at": kill_at,
+            "stdin": str(stdin or os.devnull),
+        }
         assert self._host.stdin
-        print(json.dumps(self._job), file=self._host.stdin, flush=True)
+        print(json.dumps(job), file=self._host.stdin, flush=True)
         return int(self._read()["pid"])
 
     def end(self) -> Ended:

@@ -1,14 +1,20 @@
 """The process behind ``command.Forked``: reads a job a line, forks, runs the command in the fork, tells how it ended."""
 
+import asyncio
 import json
 import os
 import signal
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
+from extractor import pipeline
 from extractor.cli import main, run
 from extractor.endpoint.client import OpenAIEndpoint
+from extractor.endpoint.limits import Budget
+from extractor.pipeline import Judgement
+from extractor.profiles import profile_named
 from extractor.store import Store
 
 
@@ -45,8 +51,8 @@ def _die_at(point: str, passing: int) -> None:
 
 
 def _child(job: dict[str, Any], out: int, err: int) -> None:
-    null = os.open(os.devnull, os.O_RDONLY)
-    for here, there in ((null, 0), (out, 1), (err, 2)):
+    given = os.open(job["stdin"], os.O_RDONLY)
+    for here, there in ((given, 0), (out, 1), (err, 2)):
         os.dup2(here, there)
     os.environ.clear()
     os.environ.update(job["env"])
@@ -69,6 +75,17 @@ def _child(job: dict[str, Any], out: int, err: int) -> None:
     os._exit(code)
 
 
+def _warm_up() -> None:
+    """Do once what is done once in a process: imports on demand, tables that are read at the first use."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "a.txt").write_text("Ada Brandt said on Friday that 12 people had left the town.")
+        store = Store(Path(folder) / "store.db")
+        OpenAIEndpoint("fake", base_url="http://127.0.0.1:9/v1", key="none", store=store, budget=Budget())
+        how = Judgement(None, profile_named("full"))
+        asyncio.run(pipeline.run([folder], how, store, stdin=bytes, progress=pipeline.Silent()))
+        store.close()
+
+
 def _serve() -> None:
     protocol = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
@@ -76,6 +93,7 @@ def _serve() -> None:
     def tell(row: dict[str, Any]) -> None:
         print(json.dumps(row), file=protocol, flush=True)
 
+    _warm_up()
     tell({"ready": True})
     for line in sys.stdin:
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
