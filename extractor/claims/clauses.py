@@ -155,6 +155,16 @@ def clauses(text: str, span: Span, *, sealed: Sequence[Span], least: int = LEAST
     return found if len(found) > 1 else whole
 
 
+def subject_of(text: str, start: int, end: int) -> str | None:
+    """The subject of the clause ``text[start:end]``, None where it is not plain."""
+    words = words_of(text, start, end, sealed=())
+    if not words or len(words) > MOST_WORDS:
+        return None
+    reader = _Reader(text, words, finite_verbs(words), LEAST_PART)
+    found = reader.subject(0, len(words))
+    return text[words[found[0][0]].start : words[found[0][1] - 1].end] if found else None
+
+
 @dataclass(frozen=True)
 class _Reader:
     """A stretch of text with its words and which of them are finite verbs."""

@@ -134,17 +134,8 @@ def _trimmed(text: str, clause: Clause) -> Clause | None:
         start += 1
     if text.startswith(("that ", "that\n"), start) and start + 5 < end:
         start += 5
-    while end > start and text[end - 1] in _AROUND:
+    while end > start and text[end - 1] in _AROUND + "“„«":
         end -= 1
     if not any(letter.isalnum() for letter in text[start:end]):
         return None
     return Clause(start, end, clause.lead.removeprefix("that "), clause.without)
-
-
-def stated(text: str, clause: Clause) -> str:
-    """The clause as a statement: its lead in [brackets] before it, the relative word left out."""
-    words = text[clause.start : clause.end]
-    if clause.without:
-        cut, on = clause.without[0] - clause.start, clause.without[1] - clause.start
-        words = words[:cut] + words[on:]
-    return f"[{clause.lead}] {words}" if clause.lead else words

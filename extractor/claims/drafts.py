@@ -1,10 +1,14 @@
 """What a model, or code alone, proposes as claims of an article, before anything is checked."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from extractor.claims.attribution import SpeechSpan, find_quotations
-from extractor.claims.decompose import propositions, stated
+from extractor.claims.clauses import Clause
+from extractor.claims.decompose import propositions
+from extractor.claims.statements import Discourse, Referent, Stated, persons_in, stated
 from extractor.endpoint.seam import Endpoint
 from extractor.errors import BadAnswerError, CutOffError, EndpointError, TooLongError
 from extractor.profiles import Profile
@@ -15,6 +19,7 @@ from schemas.claim import Modality, Speech
 from schemas.span import Span
 
 TASK = "extract_claims"
+AnySpan = TypeVar("AnySpan", bound=Span)
 
 
 @dataclass(frozen=True)
@@ -62,17 +67,57 @@ def windows(sentences: Sequence[Sentence], profile: Profile) -> list[Window]:
     return cut
 
 
-def drafts_by_code(sentences: Sequence[Sentence], article: Article, speech: Sequence[SpeechSpan]) -> list[Draft]:
-    """What can be had without a model: the clauses of every sentence; ``speech`` is the article's, by position."""
-    text = article.text
+@dataclass(frozen=True)
+class Piece:
+    """A proposition that code finds in a sentence, and what a pronoun in it can mean."""
+
+    sentence: int
+    clause: Clause
+    referents: tuple[Referent, ...]
+
+
+def pieces_of(sentences: Sequence[Sentence], article: Article, speech: Sequence[SpeechSpan]) -> tuple[Piece, ...]:
+    """The propositions of every sentence, in order; ``speech`` is the article's, by position."""
+    text, pieces = article.text, []
     quotations = [Span(start=one.outer_start, end=one.outer_end) for one in find_quotations(text)]
-    drafts = []
-    for one in sentences:
-        told = [said for said in speech if said.overlap(one)]
-        quoted = [quotation for quotation in quotations if quotation.overlap(one)]
-        for clause in propositions(text, one, speech=told, quotations=quoted):
-            drafts.append(Draft(one.number, text[clause.start : clause.end], stated(text, clause)))
-    return drafts
+    discourse, kind = Discourse(text, persons_in(speech)), None
+    by_speech, by_quotation = touching(sentences, speech), touching(sentences, quotations)
+    for at, one in enumerate(sentences):
+        if one.kind is not kind:
+            discourse, kind = Discourse(text, discourse.persons), one.kind
+        told, quoted = by_speech[at], by_quotation[at]
+        found = propositions(text, one, speech=told, quotations=quoted)
+        known = discourse.read(found, told)
+        pieces += [Piece(one.number, clause, meant) for clause, meant in zip(found, known, strict=True)]
+    return tuple(pieces)
+
+
+def touching(sentences: Sequence[Sentence], spans: Sequence[AnySpan]) -> list[list[AnySpan]]:
+    """For each sentence the spans that share characters with it, in their order."""
+    starts = [one.start for one in sentences]
+    found: list[list[AnySpan]] = [[] for _ in sentences]
+    for span in spans:
+        first = max(0, bisect_right(starts, span.start) - 1)
+        for at in range(first, bisect_left(starts, span.end)):
+            if span.overlap(sentences[at]):
+                found[at].append(span)
+    return found
+
+
+def drafts_by_code(pieces: Sequence[Piece], article: Article) -> list[Draft]:
+    """What can be had without a model: each proposition as one draft."""
+    text = article.text
+    return [Draft(one.sentence, text[one.clause.start : one.clause.end]) for one in pieces]
+
+
+def statement_by_code(quote: Span, pieces: Sequence[Piece], text: str) -> Stated:
+    """The statement for a quote of a sentence with these pieces: that of the piece that begins where it does."""
+    for one in pieces:
+        if abs(one.clause.start - quote.start) <= 1:
+            inside = one.clause.without is not None and one.clause.without[1] < quote.end
+            place = one.clause.without if inside else None
+            return stated(text, Clause(quote.start, quote.end, one.clause.lead, place), one.referents)
+    return Stated(text[quote.start : quote.end])
 
 
 async def drafts_by_model(

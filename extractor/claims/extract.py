@@ -4,15 +4,18 @@ A draft whose words are not in the article is kept as rejected with its reason. 
 quantities that the model did not give, or gave in words that the article does not have, come from code.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from extractor.claims.attribution import SpeechSpan, attribution_of, find_speech
-from extractor.claims.drafts import Draft, Window, drafts_by_code, drafts_by_model
+from extractor.claims.drafts import Draft, Piece, Window, drafts_by_code, drafts_by_model, pieces_of, statement_by_code
 from extractor.claims.entities import EntityIndex
 from extractor.claims.ground import fold, ground
 from extractor.claims.modality import modality_of, polarity_of
 from extractor.claims.quantities import find_quantities, to_base
+from extractor.claims.statements import UNFAITHFUL, statement_marks
 from extractor.claims.timeline import find_times, resolve
 from extractor.endpoint.seam import Endpoint
 from extractor.errors import EndpointError
@@ -48,6 +51,29 @@ class Scene:
     def __post_init__(self) -> None:
         self.speech = find_speech(self.article.text, self.sentences)
 
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The propositions that code finds."""
+        return pieces_of(self.sentences, self.article, self.speech)
+
+    @cached_property
+    def by_sentence(self) -> dict[int, list[Piece]]:
+        """The propositions by the number of their sentence."""
+        found: dict[int, list[Piece]] = {}
+        for one in self.pieces:
+            found.setdefault(one.sentence, []).append(one)
+        return found
+
+    @cached_property
+    def numbered(self) -> dict[int, Sentence]:
+        """The sentences by number."""
+        return {one.number: one for one in self.sentences}
+
+    def home(self, quote: Span) -> Sentence | None:
+        """The sentence that holds all of the quote."""
+        at = bisect_right(self.sentences, quote.start, key=lambda one: one.start) - 1
+        return self.sentences[at] if at >= 0 and quote.end <= self.sentences[at].end else None
+
     @property
     def shown(self) -> Span:
         """From the first to the last sentence of the story."""
@@ -55,8 +81,8 @@ class Scene:
 
 
 def extract_by_code(scene: Scene) -> Extraction:
-    """The claims that can be had without a model: each sentence as it stands."""
-    return complete_all(drafts_by_code(scene.sentences, scene.article, scene.speech), scene)
+    """The claims that can be had without a model: each proposition that code finds."""
+    return complete_all(drafts_by_code(scene.pieces, scene.article), scene)
 
 
 async def extract_window(window: Window, scene: Scene, endpoint: Endpoint, *, profile: Profile) -> Extraction:
@@ -104,13 +130,13 @@ def complete_all(drafts: Sequence[Draft], scene: Scene) -> Extraction:
 def complete(draft: Draft, scene: Scene) -> Claim | RejectedClaim:
     """A draft as a claim, or the reason why it is none."""
     text = scene.article.text
-    sentence = next((one for one in scene.sentences if one.number == draft.sentence), None)
+    sentence = scene.numbered.get(draft.sentence)
     if sentence is None:
         return _reject(draft, scene, "no sentence of that number")
     found = ground(draft.quote, text, within=sentence, elsewhere=scene.shown)
     if found.quote is None:
         return _reject(draft, scene, found.note)
-    home = next((one for one in scene.sentences if one.start <= found.quote.start and found.quote.end <= one.end), None)
+    home = scene.home(found.quote)
     if home is None:
         return _reject(draft, scene, "the quote runs over the edge of a sentence")
     return _claim(draft, scene, home, quote=found.quote, grounding=found.grounding)
@@ -118,7 +144,7 @@ def complete(draft: Draft, scene: Scene) -> Claim | RejectedClaim:
 
 def _claim(draft: Draft, scene: Scene, sentence: Sentence, *, quote: Quote, grounding: Grounding) -> Claim:
     text = scene.article.text
-    statement = draft.statement or quote.exact
+    statement, marks = _statement(draft, scene, sentence, quote=quote)
     attribution = _attribution(draft, scene, quote)
     return Claim(
         id=content_id("clm", scene.article.sha256, quote.start, quote.end, statement),
@@ -134,7 +160,17 @@ def _claim(draft: Draft, scene: Scene, sentence: Sentence, *, quote: Quote, grou
         as_of=_as_of(draft, scene, quote, text[sentence.start : sentence.end]),
         quantities=tuple(_with_base(one) for one in find_quantities(quote.exact)),
         entities=scene.entities.entities_in(statement),
+        marks=marks,
     )
+
+
+def _statement(draft: Draft, scene: Scene, sentence: Sentence, *, quote: Quote) -> tuple[str, tuple[str, ...]]:
+    """The model's statement with what is odd about it; the code's own where there is none or it is unfaithful."""
+    marks = statement_marks(draft.statement, quote.exact) if draft.statement else ()
+    if draft.statement and not UNFAITHFUL.intersection(marks):
+        return draft.statement, marks
+    own = statement_by_code(quote, scene.by_sentence.get(sentence.number, ()), scene.article.text)
+    return own.text, (*own.marks, *marks)
 
 
 def _attribution(draft: Draft, scene: Scene, quote: Quote) -> tuple[Link, ...]:
