@@ -26,7 +26,7 @@ def csv_export(export: Export) -> str:
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerow(COLUMNS)
-    what = canonical_json(export.header)
+    what = cell(canonical_json(export.header))
     for row in export.rows:
         for cells in _rows(row):
             writer.writerow([cell(text) for text in cells] + [what])
