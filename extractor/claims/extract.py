@@ -16,12 +16,13 @@ from extractor.claims.ground import fold, ground
 from extractor.claims.modality import modality_of, polarity_of
 from extractor.claims.quantities import find_quantities, to_base
 from extractor.claims.statements import UNFAITHFUL, statement_marks
-from extractor.claims.timeline import find_times, resolve
+from extractor.claims.timeline import resolve
+from extractor.claims.timing import AHEAD, Calendar
 from extractor.endpoint.seam import Endpoint
 from extractor.errors import EndpointError
 from extractor.profiles import Profile
 from schemas.article import Article, Sentence
-from schemas.claim import AsOf, Claim, Link, Quantity, RejectedClaim, Speech
+from schemas.claim import AsOf, Claim, Link, Modality, Quantity, RejectedClaim, Speech
 from schemas.record import content_id
 from schemas.span import Grounding, Quote, Span
 
@@ -55,6 +56,11 @@ class Scene:
     def pieces(self) -> tuple[Piece, ...]:
         """The propositions that code finds."""
         return pieces_of(self.sentences, self.article, self.speech)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The times that the article names."""
+        return Calendar(self.article.text, self.sentences, self.article.published.on)
 
     @cached_property
     def by_sentence(self) -> dict[int, list[Piece]]:
@@ -143,7 +149,7 @@ def complete(draft: Draft, scene: Scene) -> Claim | RejectedClaim:
 
 
 def _claim(draft: Draft, scene: Scene, sentence: Sentence, *, quote: Quote, grounding: Grounding) -> Claim:
-    text = scene.article.text
+    mood = draft.modality or modality_of(quote.exact)
     statement, marks = _statement(draft, scene, sentence, quote=quote)
     attribution = _attribution(draft, scene, quote)
     return Claim(
@@ -155,9 +161,9 @@ def _claim(draft: Draft, scene: Scene, sentence: Sentence, *, quote: Quote, grou
         grounding=grounding,
         statement=statement,
         attribution=attribution,
-        modality=draft.modality or modality_of(quote.exact),
+        modality=mood,
         negated=not polarity_of(quote.exact),
-        as_of=_as_of(draft, scene, quote, text[sentence.start : sentence.end]),
+        as_of=_as_of(draft, scene, quote, sentence, mood=mood),
         quantities=tuple(_with_base(one) for one in find_quantities(quote.exact)),
         entities=scene.entities.entities_in(statement),
         marks=marks,
@@ -184,16 +190,14 @@ def _attribution(draft: Draft, scene: Scene, quote: Quote) -> tuple[Link, ...]:
     return (Link(speech=draft.speech, holder=draft.holder, cue=chain[-1].cue),)
 
 
-def _as_of(draft: Draft, scene: Scene, quote: Quote, sentence: str) -> AsOf:
-    """From the model's time words if the sentence has them, else the quote's own, else its sentence's only one."""
-    published = scene.article.published.on
-    if draft.time_words and fold(draft.time_words).text in fold(sentence).text:
-        return resolve(draft.time_words, published)
-    own = find_times(quote.exact, published)
-    if own:
-        return own[0].as_of
-    around = find_times(sentence, published)
-    return around[0].as_of if len(around) == 1 else AsOf()
+def _as_of(draft: Draft, scene: Scene, quote: Quote, sentence: Sentence, *, mood: Modality) -> AsOf:
+    """From the model's time words if the sentence has them, else as the words and the context tell."""
+    words = draft.time_words
+    if words and fold(words).text in fold(scene.article.text[sentence.start : sentence.end]).text:
+        found = resolve(words, scene.article.published.on, future=mood in AHEAD)
+        if found.start or found.end:
+            return found
+    return scene.calendar.as_of(quote.exact, sentence, mood=mood)
 
 
 def _with_base(quantity: Quantity) -> Quantity:

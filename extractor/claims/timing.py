@@ -1,0 +1,135 @@
+"""The days for which a claim holds: its own time words, else its sentence's, else what its tense and context tell.
+
+A past tense without a time takes the time that the text named last, a present or perfect tense the day of publication;
+what is planned, demanded or foreseen without a time stays unknown, and so does everything where the publication date is
+not known and no time is named. Which rule was used is told by ``basis`` and ``words``: carried words stand elsewhere in
+the text.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+
+from extractor.claims.clauses import finite_verbs, word_lists, words_of
+from extractor.claims.speakers import Word, lexicon
+from extractor.claims.timeline import TimeExpression, find_times
+from schemas.article import SegmentKind, Sentence
+from schemas.claim import AsOf, Granularity, Modality, TimeBasis
+
+AHEAD = frozenset({Modality.PLANNED, Modality.PREDICTED, Modality.CONDITIONAL, Modality.DEMANDED})
+"""Moods of what has not come about: a bare weekday in them is a coming one."""
+_LONG = frozenset({Granularity.YEAR, Granularity.DECADE})
+_EARLIEST_WITHIN = 20
+"""Characters behind a time in which "at the earliest" opens its end."""
+
+
+class Tense(StrEnum):
+    """Of a clause's first finite verb; ``none`` where there is no verb."""
+
+    PAST = "past"
+    PRESENT = "present"
+    PERFECT = "perfect"
+    FUTURE = "future"
+    NONE = "none"
+
+
+def tense_of(text: str) -> Tense:
+    """The tense of the first finite verb of ``text``."""
+    words = words_of(text, 0, len(text), sealed=())
+    verb = next((at for at, finite in enumerate(finite_verbs(words)) if finite), None)
+    if verb is None:
+        return Tense.NONE
+    low, lists = words[verb].lower, word_lists()
+    if low in lists["future"] or _is_ahead(words, verb):
+        return Tense.FUTURE
+    if low in ("has", "have"):
+        return Tense.PERFECT
+    if low in ("is", "are", "does", "do") or low in lists["present"]:
+        return Tense.PRESENT
+    return Tense.PRESENT if low.endswith("s") and low in lexicon().reporting else Tense.PAST
+
+
+def _is_ahead(words: Sequence[Word], verb: int) -> bool:
+    """Whether "is", "are", "has" or "have" opens "is to", "are due", "has to"."""
+    after = words[verb + 1].lower if verb + 1 < len(words) else ""
+    return words[verb].lower in ("is", "are", "has", "have") and after in word_lists()["ahead"]
+
+
+class Calendar:
+    """The times of one article: ``before[n]`` is the one that the text named last ahead of its sentence ``n``.
+
+    Only times that are over by the publication, of the same kind of segment; a year or a decade holds for the next
+    sentence alone. Where nothing was named yet it is the first day that the story names.
+    """
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], published: date | None) -> None:
+        self.text = text
+        self.published = published
+        self.before: dict[int, TimeExpression | None] = {}
+        past = {one.number: self._past(one) for one in sentences}
+        story = (day for one in sentences if one.kind is SegmentKind.BODY for day in past[one.number])
+        first = next((one for one in story if one.as_of.granularity is Granularity.DAY), None)
+        last: TimeExpression | None = None
+        kind, long = SegmentKind.BODY, False
+        for one in sentences:
+            if one.kind is not kind:
+                last, kind = None, one.kind
+            self.before[one.number] = last or first
+            if long:
+                last, long = None, False
+            for named in past[one.number]:
+                last, long = named, named.as_of.granularity in _LONG
+
+    def _past(self, sentence: Sentence) -> list[TimeExpression]:
+        if self.published is None:
+            return []
+        found = find_times(self.text[sentence.start : sentence.end], self.published)
+        return [one for one in found if one.as_of.start and one.as_of.end and one.as_of.start <= self.published]
+
+    def as_of(self, quote: str, sentence: Sentence, *, mood: Modality) -> AsOf:
+        """When a claim of these words in this sentence holds."""
+        whole = self.text[sentence.start : sentence.end]
+        tense = tense_of(quote)
+        if tense is Tense.NONE:
+            tense = tense_of(whole)
+        ahead = tense is Tense.FUTURE or mood in AHEAD
+        own = find_times(quote, self.published, future=ahead) or self._around(whole, ahead=ahead)
+        dated = [one for one in own if one.as_of.start or one.as_of.end]
+        if dated:
+            best = next((one for one in dated if one.as_of.granularity is Granularity.DAY), dated[0])
+            return self._closed(best, quote[best.end : best.end + _EARLIEST_WITHIN], ahead=ahead)
+        clock = own[0].as_of.clock if own else None
+        bare = own[0].as_of if own else AsOf()
+        if ahead:
+            return bare
+        named = self.before[sentence.number]
+        if tense is Tense.PAST and named is not None:
+            return named.as_of.model_copy(update={"clock": clock})
+        if self.published is None or (tense is Tense.NONE and not clock):
+            return bare
+        return AsOf(
+            start=self.published,
+            end=self.published,
+            granularity=Granularity.DAY,
+            basis=TimeBasis.PUBLICATION,
+            clock=clock,
+        )
+
+    def _around(self, sentence: str, *, ahead: bool) -> tuple[TimeExpression, ...]:
+        """The sentence's one day or time of day, for a clause that has none."""
+        found = find_times(sentence, self.published, future=ahead)
+        fine = tuple(one for one in found if one.as_of.granularity is Granularity.DAY or one.as_of.clock)
+        return fine if len(fine) == 1 else ()
+
+    def _closed(self, one: TimeExpression, after: str, *, ahead: bool) -> AsOf:
+        """The expression's days: "since" lasts to the publication, what was so "by Thursday" was so on Thursday."""
+        as_of, published = one.as_of, self.published
+        if "at the earliest" in after.lower():
+            return as_of.model_copy(update={"end": None})
+        if ahead or published is None:
+            return as_of
+        if as_of.start and as_of.end is None and as_of.start <= published and one.words.lower().startswith("since"):
+            return as_of.model_copy(update={"end": published})
+        if as_of.end and as_of.start is None and as_of.end <= published:
+            return as_of.model_copy(update={"start": as_of.end})
+        return as_of
