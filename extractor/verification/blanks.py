@@ -90,7 +90,7 @@ async def check_blanks(a: Party, b: Party, comparison: Comparison, endpoint: End
     try:
         if comparison.kind is not None:
             return await _confirm(by_code, blanks(a, b, comparison), endpoint, profile=profile)
-        if comparison.reason is None:
+        if by_code.relation is Relation.UNRELATED and comparison.reason is None:
             return await _suspect(by_code, a, b, endpoint, profile=profile)
         return by_code
     except EndpointError as error:

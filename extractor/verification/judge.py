@@ -11,6 +11,7 @@ from extractor.endpoint.seam import Endpoint
 from extractor.errors import EndpointError
 from extractor.profiles import Profile
 from extractor.prompting import Prompt, load_template, marker_for, one_line
+from extractor.verification.agreement import agrees
 from extractor.verification.parties import Party, as_of_words
 from schemas.answers import NO_REASON, JudgedPair
 from schemas.record import content_id
@@ -44,6 +45,8 @@ def verdict_by_code(a: Party, b: Party, comparison: Comparison) -> Verdict:
         relation = Relation.CONTRADICTION
     elif comparison.reason:
         relation = REASON_RELATION.get(comparison.reason, Relation.AGREEMENT)
+    elif agrees(a, b, comparison):
+        relation = Relation.AGREEMENT
     else:
         relation = Relation.UNRELATED
     return Verdict(
