@@ -23,6 +23,8 @@ SENTENCE = "sentence"
 _ALIKE = 0.45
 """Below this share of common words, two quotes are worded too differently for a word-by-word comparison to help."""
 _MOST_WORDS = 300
+_MOST_OTHERS = 8
+"""With how many quotes one is compared, so that a point with a hundred reports still opens at once."""
 _SMALL_WORDS = frozenset(
     re.findall(r"\w+", "a an the of to in on at by for and or that was were is are be been had has have it its")
 )
@@ -67,7 +69,7 @@ def differing(finding: Finding) -> list[list[list[Range]]]:
     """For each side, for each of its testimonies: the spans of the quote that differ from the other sides."""
     marked = []
     for side in finding.sides:
-        others = [said for other in finding.sides if other is not side for said in other.testimonies]
+        others = [said for other in finding.sides if other is not side for said in other.testimonies][:_MOST_OTHERS]
         marked.append([_differing(said, side.value, others) for said in side.testimonies])
     return marked
 

@@ -33,7 +33,7 @@ OURS = [
     "<style>@import 'https://evil.example/a.css'</style>",
     "\u2028<!--\u2029--!><script>/*",
 ]
-PER_FINDING = 30
+PER_FINDING = 60
 
 
 def payloads() -> list[str]:
