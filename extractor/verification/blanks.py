@@ -66,9 +66,20 @@ def open_figures(a: Party, b: Party) -> list[Comparison]:
         Comparison(kind=ConflictKind.QUANTITY, value_a=one.words, value_b=other.words)
         for one in a.claim.quantities
         for other in b.claim.quantities
-        if one.dimension == other.dimension and exclude(one, other)
+        if one.dimension == other.dimension and could_count_alike(one, other) and exclude(one, other)
     ]
     return found[:MOST_FIGURES]
+
+
+def could_count_alike(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures may be of one thing: plain counts need a word in common in what they count."""
+    if one.dimension != "count":
+        return True
+    return bool(_stems(one.counted) & _stems(other.counted))
+
+
+def _stems(counted: str | None) -> set[str]:
+    return {word[:5] for word in (counted or "").casefold().split() if len(word) > 2}
 
 
 def exclude(one: Quantity, other: Quantity) -> bool:

@@ -10,7 +10,7 @@ from extractor.errors import CredentialsError, DeadlineError
 from extractor.profiles import SMALL
 from extractor.reading.segments import segment
 from extractor.reading.sentences import sentences
-from extractor.verification.blanks import blanks, check_blanks, exclude, is_filled_with
+from extractor.verification.blanks import blanks, check_blanks, could_count_alike, exclude, is_filled_with
 from extractor.verification.parties import parties
 from schemas.article import Article
 from schemas.claim import Claim
@@ -85,6 +85,14 @@ def test_figures_that_fill_each_others_blank_are_put_before_a_person():
     assert verdict.relation is Relation.UNCERTAIN
     assert (verdict.kind, verdict.comparison.value_a, verdict.comparison.value_b) == ("quantity", "12", "30")
     assert len(endpoint.asked) == 2
+
+
+def test_counts_of_other_things_are_not_asked_about():
+    boats, people = (
+        party(f"The flood took {words} of Vell.").claim.quantities[0] for words in ("12 boats", "30 people")
+    )
+    assert not could_count_alike(boats, people)
+    assert could_count_alike(boats, boats)
 
 
 @pytest.mark.parametrize(
