@@ -4,7 +4,7 @@ Claims that contradict each other on the same kind of thing are joined into one 
 of them stand on its side. The result does not depend on the order of the verdicts or the articles.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.verification.parties import Party, as_of_words
@@ -40,13 +40,19 @@ OPEN_KINDS = frozenset(
 
 
 def group(verdicts: Iterable[Verdict], parties: Mapping[str, Party]) -> list[Finding]:
-    """Findings, the most wanted first."""
+    """Findings, the most wanted first. Two sentences make one finding of a kind: the first relation in order has it."""
+
+    def key_of(verdict: Verdict) -> str:
+        return pair_key(parties[verdict.a], parties[verdict.b], verdict.kind)
+
     verdicts = sorted(verdicts, key=lambda one: one.id)
     agreed = _Joined(one for one in verdicts if one.relation is Relation.AGREEMENT)
-    found = []
+    taken: set[str] = set()
+    found: list[Finding] = []
     for relation in ORDER:
-        for point in _points([one for one in verdicts if one.relation is relation]):
-            found.append(_finding(point, parties, agreed))
+        fresh = [one for one in verdicts if one.relation is relation and key_of(one) not in taken]
+        taken |= {key_of(one) for one in fresh}
+        found += [_finding(point, parties, agreed) for point in _points(fresh, key_of)]
     return sorted(found, key=lambda one: (ORDER.index(one.relation), -one.rank, one.key))
 
 
@@ -77,18 +83,23 @@ class _Joined:
         return claim
 
 
-def _points(verdicts: Sequence[Verdict]) -> list[_Point]:
-    """Verdicts of one relation that share a claim and a kind, together; uncertain ones stay single pairs."""
+def _points(verdicts: Sequence[Verdict], key_of: Callable[[Verdict], str]) -> list[_Point]:
+    """Verdicts of one relation and kind that share a claim or a pair of sentences, together.
+
+    Uncertain ones are joined by their sentences alone: what is not known to hold is not chained.
+    """
     points: list[_Point] = []
     for kind in [None, *ConflictKind]:
         same = [one for one in verdicts if one.kind is kind]
-        if same and same[0].relation is Relation.UNCERTAIN:
-            points += [_Point(one.relation, kind, (one,)) for one in same]
-            continue
-        joined = _Joined(same)
+        joined = _Joined(same if same and same[0].relation is not Relation.UNCERTAIN else ())
+        first: dict[str, Verdict] = {}
+        for one in same:
+            joined.join(first.setdefault(key_of(one), one).id, one.id)
+            if one.relation is not Relation.UNCERTAIN:
+                joined.join(one.id, one.a)
         together: dict[str, list[Verdict]] = {}
         for one in same:
-            together.setdefault(joined.root(one.a), []).append(one)
+            together.setdefault(joined.root(one.id), []).append(one)
         points += [_Point(members[0].relation, kind, tuple(members)) for members in together.values()]
     return points
 
