@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test eval eval-live bench lock clean
+.PHONY: help run test eval eval-live bench screenshots lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -15,7 +15,11 @@ test: $(VENV)/.dev  ## lint, types, import contracts and all tests that need no 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	sh tests/browser/install_chromium.sh
 	$(BIN)/python -m pytest
+
+screenshots: $(VENV)/.dev  ## make docs/images anew; needs chromium
+	$(BIN)/python docs/images/make.py
 
 LOCK := --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-header
 eval: $(VENV)/.dev  ## replay the recorded answers over the gold set and hold every measure to its threshold

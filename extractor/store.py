@@ -242,10 +242,15 @@ class Store:
     # reviewers' decisions: rows are only ever added
 
     def add_decision(self, decision: Decision) -> int:
-        """Keep one more decision. Returns its number."""
+        """Keep one more decision, on the disk before this returns. Returns its number."""
         values = {"finding": decision.finding, "reviewer": decision.reviewer, "row": decision.model_dump_json()}
-        with self._errors(), self._engine.begin() as connection:
-            return int(connection.execute(insert(decisions).values(**values)).lastrowid)
+        with self._errors(), self._engine.connect() as connection:
+            # a person's word cannot be asked for again, as an answer can: it has to survive a power cut
+            connection.exec_driver_sql("PRAGMA synchronous = FULL")
+            connection.commit()
+            number = int(connection.execute(insert(decisions).values(**values)).lastrowid)
+            connection.commit()
+            return number
 
     def decisions(self) -> list[Decision]:
         """All decisions, oldest first."""
