@@ -13,6 +13,7 @@ from extractor.profiles import Profile
 from extractor.prompting import Prompt, load_template, marker_for, one_line
 from extractor.verification.agreement import agrees
 from extractor.verification.parties import Party, as_of_words
+from extractor.verification.positions import disputed
 from schemas.answers import NO_REASON, JudgedPair
 from schemas.record import content_id
 from schemas.verdict import Comparison, ConflictKind, NonConflictReason, Opinion, Relation, Verdict
@@ -40,8 +41,11 @@ REASON_RELATION = {
 
 
 def verdict_by_code(a: Party, b: Party, comparison: Comparison) -> Verdict:
-    """The verdict that follows from the comparison alone."""
-    if comparison.kind:
+    """The verdict that follows from the comparison and from who says it."""
+    kind, reason = comparison.kind, comparison.reason
+    if disputed_on := disputed(a, b, comparison):
+        relation, kind, reason = Relation.DISPUTE, disputed_on, NonConflictReason.OTHER_HOLDER
+    elif comparison.kind:
         relation = Relation.CONTRADICTION
     elif comparison.reason:
         relation = REASON_RELATION.get(comparison.reason, Relation.AGREEMENT)
@@ -54,8 +58,8 @@ def verdict_by_code(a: Party, b: Party, comparison: Comparison) -> Verdict:
         a=a.id,
         b=b.id,
         relation=relation,
-        kind=comparison.kind,
-        reason=comparison.reason,
+        kind=kind,
+        reason=reason,
         point=comparison.note,
         comparison=comparison,
     )
