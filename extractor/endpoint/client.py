@@ -10,6 +10,7 @@ A request that is out is never given up half way: whoever waits for it may be ca
 import asyncio
 import ipaddress
 import json
+import logging
 import random
 from collections.abc import Coroutine
 from functools import cache
@@ -38,6 +39,10 @@ BACK_OFF = 0.5, 10.0
 GRACE = 5.0
 ANSWER_BYTES = 2_000_000
 CHARS_PER_TOKEN = 3
+
+
+# instructor logs each failed call with all that the server said, which can be the key; we say it once, without
+logging.getLogger("instructor").setLevel(logging.CRITICAL)
 
 
 class OpenAIEndpoint:

@@ -76,6 +76,7 @@ class Forked:
         env: Mapping[str, str] | None = None,
         kill_at: tuple[str, int] | None = None,
         stdin: Path | None = None,
+        nohup: bool = False,
     ) -> int:
         """Start the command; its process id. ``kill_at`` names a point of fork_host and which passing of it."""
         job = {
@@ -84,6 +85,7 @@ class Forked:
             "env": environment(env),
             "kill_at": kill_at,
             "stdin": str(stdin or os.devnull),
+            "nohup": nohup,
         }
         assert self._host.stdin
         print(json.dumps(job), file=self._host.stdin, flush=True)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import threading
+import time
 from collections import Counter
 from typing import Any
 
@@ -48,6 +49,13 @@ class FakeModel:
             threading.Event().wait(self.delay)
         self.hold.wait(30)
         return completion(json.dumps(self.answer(body)))
+
+    def wait_for(self, requests: int, *, seconds: float = 60) -> None:
+        """Wait until that many requests have come."""
+        end = time.monotonic() + seconds
+        while self.asked.total() < requests:
+            assert time.monotonic() < end, f"{self.asked.total()} of {requests} requests came"
+            time.sleep(0.005)
 
     def answer(self, body: dict[str, Any]) -> dict[str, Any]:
         """The fields of the answer."""

@@ -1,4 +1,4 @@
-"""The process behind ``command.Forked``: reads a job a line, forks, runs the command in the fork, tells how it ended."""
+"""The process behind ``command.Forked``: reads a job a line, forks, runs the command there, tells how it ended."""
 
 import asyncio
 import json
@@ -58,6 +58,8 @@ def _child(job: dict[str, Any], out: int, err: int) -> None:
     os.environ.update(job["env"])
     os.chdir(job["cwd"])
     sys.argv = ["crossclaim", *job["arguments"]]
+    if job["nohup"]:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if job["kill_at"]:
         _die_at(*job["kill_at"])
     code: Any = 1
