@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from extractor.claims.numerals import data, units
 from extractor.claims.quantities import find_quantities, to_base
+from schemas.claim import Quantity
 
 TABLE = Path(__file__).parents[3] / "evals" / "tables" / "quantities.jsonl"
 FIELDS = ("words", "low", "high", "unit", "counted", "approximate", "of")
@@ -265,3 +266,19 @@ def test_never_fails_and_the_offsets_hold(text: str) -> None:
 def test_long_hostile_text(piece: str) -> None:
     text = piece * (20_000 // len(piece))
     assert all(text[one.start : one.end] == one.words for one in find_quantities(text))
+
+
+@pytest.mark.parametrize("unit", sorted(units()))
+def test_every_unit_has_a_base(unit):
+    quantity = Quantity(low=1.0, high=1.0, unit=unit, words="1", start=0, end=1)
+    dimension, low, high = to_base(quantity)
+    assert dimension and low is not None and low == high
+
+
+def test_a_decade_is_ten_years():
+    decade, years = (
+        to_base(Quantity(low=n, high=n, unit=unit, words="1", start=0, end=1))
+        for n, unit in ((1.0, "decade"), (10.0, "year"))
+    )
+    assert decade[0] == years[0]
+    assert decade[1] == pytest.approx(years[1])
