@@ -14,7 +14,8 @@ from extractor.claims.speakers import QUOTATION, Word, read_data, split_words
 from schemas.span import Span
 
 MOST_WORDS = 150
-"""A stretch of more words is no sentence and is left whole."""
+MOST_CHARS = 2000
+"""A stretch of more words or characters is no sentence and is left whole."""
 LONGEST_SUBJECT = 16
 LEAST_PART = 3
 """Words that each side of a cut has at least."""
@@ -143,8 +144,10 @@ def clauses(text: str, span: Span, *, sealed: Sequence[Span], least: int = LEAST
 
     ``sealed`` spans, in order, are never cut. ``least`` is the number of words that a part has at least.
     """
-    words = words_of(text, span.start, span.end, sealed=sealed)
     whole = [Clause(span.start, span.end)]
+    if span.end - span.start > MOST_CHARS:
+        return whole
+    words = words_of(text, span.start, span.end, sealed=sealed)
     if not words or len(words) > MOST_WORDS or any(word.lower in word_lists()["conditions"] for word in words):
         return whole
     finite = finite_verbs(words)
@@ -157,6 +160,8 @@ def clauses(text: str, span: Span, *, sealed: Sequence[Span], least: int = LEAST
 
 def subject_of(text: str, start: int, end: int) -> str | None:
     """The subject of the clause ``text[start:end]``, None where it is not plain."""
+    if end - start > MOST_CHARS:
+        return None
     words = words_of(text, start, end, sealed=())
     if not words or len(words) > MOST_WORDS:
         return None
@@ -233,10 +238,12 @@ class _Reader:
 
     def _stands_alone(self, at: int) -> bool:
         """Whether a clause with its own subject begins here."""
+        at = self._past_opening(at, len(self.words))
         verb = self._first_verb(at, len(self.words))
         if verb is None or verb == at or verb - at > LONGEST_SUBJECT:
             return False
-        return self._opens_phrase(at) and not any(_ends_stretch(self.words, i) for i in range(at, verb) if i > at)
+        inside = (i for i in range(at + 1, verb) if self.words[i].lower not in ("as", "than"))
+        return self._opens_phrase(at) and not any(_ends_stretch(self.words, i) for i in inside)
 
     def _opens_phrase(self, at: int) -> bool:
         lists = word_lists()
@@ -284,9 +291,15 @@ class _Reader:
         helper = self.words[verb].lower
         if helper not in lists["being"] and helper not in lists["having"]:
             return lead if low not in lists["participle"] else ""
-        if any(self.words[i].lower in ("not", "n't", "never") for i in range(verb, min(verb + 3, end))):
+        if not self._is_helped_participle(verb, end):
             return ""
         return f"{lead} {self.words[verb].text}"
+
+    def _is_helped_participle(self, helper: int, end: int) -> bool:
+        """Whether an auxiliary stands before one plain participle: "was arrested", not "had been due" or "was not"."""
+        lists = word_lists()
+        low = self.words[helper + 1].lower if helper + 1 < end else ""
+        return low in lists["past_or_participle"] or low in lists["participle"] - {"been"} or low.endswith("ed")
 
     def _plain(self, start: int, end: int) -> str:
         return self.text[self.words[start].start : self.words[end - 1].end]
@@ -309,10 +322,12 @@ class _Reader:
         lists = word_lists()
         while start < end and (self.words[start].lower in lists["conjunctions"] or not self.words[start].is_word):
             start += 1
-        if start < end and self.words[start].lower in lists["prepositions"]:
+        while start < end and self.words[start].lower in lists["prepositions"]:
             comma = next((i for i in range(start, min(end, start + 12)) if self.words[i].text == ","), None)
-            if comma is not None and not self._has_verb(start, comma):
-                return comma + 1
+            relative = start + 1 < end and self.words[start + 1].lower in _RELATIVE
+            if comma is None or (self._has_verb(start, comma) and not relative):
+                break
+            start = comma + 1
         return start
 
     def _main_verb(self, start: int, end: int) -> int | None:
@@ -386,8 +401,14 @@ class _Reader:
             plain = opener.lower in ("who", "which") and not self._has_preposition(start, comma)
             place = (self.words[comma].start, opener.end) if plain else None
             return (comma, after, place) if told else None
-        told = _tells(self.words[comma + 1 : after]) and not self._has_verb(comma + 1, after)
+        told = self._tells(comma + 1, after) and not self._has_verb(comma + 1, after)
         return (comma, after, None) if told else None
+
+    def _tells(self, start: int, end: int) -> bool:
+        """Whether an apposition says something that can be checked: a number, or what was done where."""
+        low, lists = self.words[start].lower, word_lists()
+        done = low in lists["past_or_participle"] or low in lists["participle"] or low.endswith("ed")
+        return _tells(self.words[start:end]) or (done and self._has_preposition(start, end))
 
     def _has_preposition(self, start: int, end: int) -> bool:
         return any(self.words[i].lower in word_lists()["prepositions"] for i in range(start, end))
@@ -425,7 +446,7 @@ class _Reader:
     def _in_list(self, at: int, end: int) -> bool:
         """Whether the comma before ``at`` separates the members of a list."""
         joined = any(self.words[i].lower in ("and", "or") for i in range(at, end))
-        return joined or self.words[at - 2].text[0].isdigit()
+        return joined or (self.words[at - 2].text[0].isdigit() and self.words[at].text[0].isdigit())
 
     def _antecedent(self, start: int, comma: int) -> int | None:
         """Where the noun phrase that ends at a comma begins."""

@@ -130,7 +130,7 @@ def _tells(text: str, clause: Clause, cues: Sequence[Span], sealed: Sequence[Spa
 
 def _trimmed(text: str, clause: Clause) -> Clause | None:
     start, end = clause.start, clause.end
-    while start < end and text[start] in _AROUND:
+    while start < end and text[start] in _AROUND + "”»":
         start += 1
     if text.startswith(("that ", "that\n"), start) and start + 5 < end:
         start += 5

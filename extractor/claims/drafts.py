@@ -8,6 +8,7 @@ from typing import TypeVar
 from extractor.claims.attribution import SpeechSpan, find_quotations
 from extractor.claims.clauses import Clause
 from extractor.claims.decompose import propositions
+from extractor.claims.selection import is_checkable
 from extractor.claims.statements import Discourse, Referent, Stated, persons_in, stated
 from extractor.endpoint.seam import Endpoint
 from extractor.errors import BadAnswerError, CutOffError, EndpointError, TooLongError
@@ -77,8 +78,9 @@ class Piece:
 
 
 def pieces_of(sentences: Sequence[Sentence], article: Article, speech: Sequence[SpeechSpan]) -> tuple[Piece, ...]:
-    """The propositions of every sentence, in order; ``speech`` is the article's, by position."""
-    text, pieces = article.text, []
+    """The checkable propositions of every sentence, in order; ``speech`` is the article's, by position."""
+    text = article.text
+    pieces: list[Piece] = []
     quotations = [Span(start=one.outer_start, end=one.outer_end) for one in find_quotations(text)]
     discourse, kind = Discourse(text, persons_in(speech)), None
     by_speech, by_quotation = touching(sentences, speech), touching(sentences, quotations)
@@ -88,7 +90,9 @@ def pieces_of(sentences: Sequence[Sentence], article: Article, speech: Sequence[
         told, quoted = by_speech[at], by_quotation[at]
         found = propositions(text, one, speech=told, quotations=quoted)
         known = discourse.read(found, told)
-        pieces += [Piece(one.number, clause, meant) for clause, meant in zip(found, known, strict=True)]
+        for clause, meant in zip(found, known, strict=True):
+            if is_checkable(text[clause.start : clause.end], one.kind):
+                pieces.append(Piece(one.number, clause, meant))
     return tuple(pieces)
 
 

@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from extractor.claims.attribution import SpeechSpan, attribution_of, find_speech
-from extractor.claims.drafts import Draft, Piece, Window, drafts_by_code, drafts_by_model, pieces_of, statement_by_code
+from extractor.claims.drafts import (
+    Draft,
+    Piece,
+    Window,
+    drafts_by_code,
+    drafts_by_model,
+    pieces_of,
+    statement_by_code,
+    touching,
+)
 from extractor.claims.entities import EntityIndex
 from extractor.claims.ground import fold, ground
 from extractor.claims.modality import modality_of, polarity_of
@@ -61,6 +70,12 @@ class Scene:
     def calendar(self) -> Calendar:
         """The times that the article names."""
         return Calendar(self.article.text, self.sentences, self.article.published.on)
+
+    @cached_property
+    def told(self) -> dict[int, list[SpeechSpan]]:
+        """The speech that touches each sentence, by its number."""
+        found = touching(self.sentences, self.speech)
+        return {one.number: told for one, told in zip(self.sentences, found, strict=True)}
 
     @cached_property
     def by_sentence(self) -> dict[int, list[Piece]]:
@@ -151,7 +166,7 @@ def complete(draft: Draft, scene: Scene) -> Claim | RejectedClaim:
 def _claim(draft: Draft, scene: Scene, sentence: Sentence, *, quote: Quote, grounding: Grounding) -> Claim:
     mood = draft.modality or modality_of(quote.exact)
     statement, marks = _statement(draft, scene, sentence, quote=quote)
-    attribution = _attribution(draft, scene, quote)
+    attribution = _attribution(draft, scene, sentence, quote=quote)
     return Claim(
         id=content_id("clm", scene.article.sha256, quote.start, quote.end, statement),
         article=scene.article.sha256,
@@ -179,9 +194,9 @@ def _statement(draft: Draft, scene: Scene, sentence: Sentence, *, quote: Quote) 
     return own.text, (*own.marks, *marks)
 
 
-def _attribution(draft: Draft, scene: Scene, quote: Quote) -> tuple[Link, ...]:
+def _attribution(draft: Draft, scene: Scene, sentence: Sentence, *, quote: Quote) -> tuple[Link, ...]:
     """The chain that code finds; a holder that the model names is taken where code found none."""
-    chain = attribution_of(quote, scene.speech, scene.article.text)
+    chain = attribution_of(quote, scene.told[sentence.number], scene.article.text)
     if draft.speech is None or draft.speech is Speech.OWN_VOICE or draft.holder is None:
         return chain
     named = fold(draft.holder).text in fold(scene.article.text).text

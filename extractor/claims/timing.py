@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-from extractor.claims.clauses import finite_verbs, word_lists, words_of
+from extractor.claims.clauses import MOST_CHARS, finite_verbs, word_lists, words_of
 from extractor.claims.speakers import Word, lexicon
 from extractor.claims.timeline import TimeExpression, find_times
 from schemas.article import SegmentKind, Sentence
@@ -35,7 +35,7 @@ class Tense(StrEnum):
 
 def tense_of(text: str) -> Tense:
     """The tense of the first finite verb of ``text``."""
-    words = words_of(text, 0, len(text), sealed=())
+    words = words_of(text, 0, min(len(text), MOST_CHARS), sealed=())
     verb = next((at for at, finite in enumerate(finite_verbs(words)) if finite), None)
     if verb is None:
         return Tense.NONE
