@@ -1,5 +1,6 @@
 """What the user sees on stderr while work goes on."""
 
+import contextlib
 import sys
 from typing import Self
 
@@ -43,8 +44,9 @@ class Bars:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end_stage()
-        self._bars.stop()
+        with contextlib.suppress(OSError):  # a terminal that was closed must not hide why the work ended
+            self._end_stage()
+            self._bars.stop()
 
     def stage(self, name: str, total: int) -> None:
         """A stage begins."""

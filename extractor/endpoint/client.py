@@ -64,6 +64,7 @@ class OpenAIEndpoint:
         patience: float = PATIENCE,
     ) -> None:
         self._model = model
+        self._base_url = base_url
         self._key = key
         self._store = store
         self._deadline = deadline
@@ -72,12 +73,8 @@ class OpenAIEndpoint:
         self._throttle = Throttle()
         self._under_way: set[asyncio.Task[dict[str, Any]]] = set()
         self.budget = budget
-        # no proxy stands between this machine and itself
-        self._http = openai.DefaultAsyncHttpxClient(follow_redirects=False, trust_env=not is_loopback(base_url))
-        self._openai = openai.AsyncOpenAI(
-            base_url=base_url, api_key=key, max_retries=0, timeout=deadline, http_client=self._http
-        )
-        self._instructor = instructor.from_openai(self._openai, mode=instructor.Mode.JSON_SCHEMA)
+        self._openai: openai.AsyncOpenAI | None = None
+        self._instructor: instructor.AsyncInstructor | None = None
 
     @property
     def model(self) -> str:
@@ -94,7 +91,8 @@ class OpenAIEndpoint:
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
-            await self._openai.close()
+            if self._openai is not None:
+                await self._openai.close()
 
     async def ask(self, prompt: Prompt, answer_type: type[A]) -> Reply[A]:
         """One answer, from the ledger or the server; one repair with a fixed text. Raises EndpointError."""
@@ -175,8 +173,24 @@ class OpenAIEndpoint:
         )
         return raw
 
+    def _where(self) -> tuple[str | None, str]:
+        """The base URL and its key, asked for once, before the first request goes out."""
+        return self._base_url, self._key
+
+    def _client(self) -> instructor.AsyncInstructor:
+        if self._instructor is None:
+            base_url, self._key = self._where()
+            # no proxy stands between this machine and itself
+            http = openai.DefaultAsyncHttpxClient(follow_redirects=False, trust_env=not is_loopback(base_url))
+            self._openai = openai.AsyncOpenAI(
+                base_url=base_url, api_key=self._key, max_retries=0, timeout=self._deadline, http_client=http
+            )
+            self._instructor = instructor.from_openai(self._openai, mode=instructor.Mode.JSON_SCHEMA)
+        return self._instructor
+
     async def _exchange(self, prompt: Prompt, answer_type: type[Answer], *, within: float) -> dict[str, Any]:
         """Send the request and take what came back, whether or not instructor could parse it."""
+        client = self._client()  # which may have to start a server: that is not part of the deadline
         received: list[Any] = []
         hooks = Hooks()
         hooks.on("completion:kwargs", _make_strict)
@@ -186,7 +200,7 @@ class OpenAIEndpoint:
             extra = {"logprobs": True, "top_logprobs": prompt.top_logprobs}
         try:
             async with asyncio.timeout(within):
-                await self._instructor.chat.completions.create(
+                await client.chat.completions.create(
                     response_model=answer_type,
                     model=self._model,
                     messages=cast(Any, list(prompt.messages)),

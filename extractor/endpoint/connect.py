@@ -13,8 +13,6 @@ from extractor.settings import LOCAL_MODEL, NO_KEY, NO_MODEL, Settings
 from extractor.store import Store
 
 LOCAL_CONTEXT = 4096
-LOCAL_PATIENCE = 2.0
-"""Seconds for an embedded server that does not answer: nobody starts it again."""
 
 
 def prepare(settings: Settings, *, on_install: Callable[[int, int], None]) -> None:
@@ -29,35 +27,37 @@ async def connected(
 ) -> AsyncIterator[Endpoint | None]:
     """The endpoint that the settings name, for as long as the block runs; None for ``--model none``.
 
-    The embedded model's file is installed first if it is not there; ``on_install`` hears bytes done and in all.
+    The embedded model's file is installed first if it is not there; ``on_install`` hears bytes done and in all. Its
+    server starts with the first question that the store has no answer to.
     """
     if settings.model == NO_MODEL:
         yield None
         return
     # openai and instructor take seconds to import, and --model none and the other commands need neither
-    from extractor.endpoint.client import PATIENCE, OpenAIEndpoint
+    from extractor.endpoint.client import OpenAIEndpoint
+    from extractor.endpoint.local import EmbeddedEndpoint
 
-    server: EmbeddedServer | None = None
-    model, base_url, key = settings.model, settings.base_url, NO_KEY
-    if settings.api_key is not None:
-        key = settings.api_key.get_secret_value()
-    if model == LOCAL_MODEL and base_url is None:
-        server = start_local(settings, on_install=on_install)
-        model, base_url, key = server.model, server.base_url, server.api_key
+    endpoint: OpenAIEndpoint
+    base_url, key = settings.base_url, settings.api_key.get_secret_value() if settings.api_key else NO_KEY
+    if settings.model == LOCAL_MODEL and base_url is None:
+        prepare(settings, on_install=on_install)
+        endpoint = EmbeddedEndpoint(
+            local_model_name(),
+            start=lambda: start_local(settings, on_install=on_install),
+            store=store,
+            budget=budget,
+            deadline=settings.deadline,
+        )
     elif base_url is None and key == NO_KEY:
-        raise CredentialsError(f"model {model!r} needs a server: add --base-url URL, or set OPENAI_API_KEY")
-    patience = LOCAL_PATIENCE if server else PATIENCE
-    endpoint = OpenAIEndpoint(
-        model, base_url=base_url, key=key, store=store, budget=budget, deadline=settings.deadline, patience=patience
-    )
+        raise CredentialsError(f"model {settings.model!r} needs a server: add --base-url URL, or set OPENAI_API_KEY")
+    else:
+        endpoint = OpenAIEndpoint(
+            settings.model, base_url=base_url, key=key, store=store, budget=budget, deadline=settings.deadline
+        )
     try:
         yield endpoint
     finally:
-        try:
-            await endpoint.close()
-        finally:
-            if server is not None:
-                server.close()
+        await endpoint.close()
 
 
 def start_local(
