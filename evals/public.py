@@ -196,7 +196,7 @@ async def _claims(path: Path, sample: int | None, tools: Tools) -> list[Table]:
         counts += len(claims)
         progress.advance()
     table = [["feverfact_validation", "labelled claims said in one of ours", "claims a sentence", "labelled"]]
-    for name, sums in (("crossclaim", tallies), ("the whole sentence as one claim (ceiling)", alone)):
+    for name, sums in (("crossclaim", tallies), ("the whole sentence as one claim", alone)):
         found = np.array(sums, dtype=float)
         interval = bootstrap(found, lambda totals: ratio(totals[..., 0], totals[..., 1]))
         share = (
