@@ -7,23 +7,26 @@ verb of its own behind it. Where the signs do not suffice nothing is cut. A cond
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
-from functools import cache
 
-from extractor.claims.speakers import QUOTATION, Word, read_data, split_words
+from extractor.claims.speakers import Word
+from extractor.claims.verbs import (
+    MARKS,
+    MOST_CHARS,
+    MOST_WORDS,
+    Finite,
+    ends_stretch,
+    finite_verbs,
+    kind_of_verb,
+    word_lists,
+    words_of,
+)
 from schemas.span import Span
 
-MOST_WORDS = 150
-MOST_CHARS = 2000
-"""A stretch of more words or characters is no sentence and is left whole."""
 LONGEST_SUBJECT = 16
 LEAST_PART = 3
 """Words that each side of a cut has at least."""
 _RELATIVE = frozenset({"which", "who", "whose", "where", "whom"})
 _CUTTING_MARKS = frozenset({";", ":", "—", "–", "--"})
-_MARKS = frozenset({",", ";", ":", "—", "–", "--", ".", "?", "!"})
-
-
 _AGE = re.compile(r"\d{1,3}")
 
 
@@ -35,96 +38,6 @@ class Clause:
     end: int
     lead: str = ""
     without: tuple[int, int] | None = None
-
-
-class Finite(IntEnum):
-    """Whether a word is the verb of a clause."""
-
-    NO = 0
-    MAYBE = 1
-    YES = 2
-
-
-@cache
-def word_lists() -> dict[str, frozenset[str]]:
-    """The word lists of data/clauses.toml."""
-    return {name: frozenset(words) for name, words in read_data("clauses").items()}
-
-
-def words_of(text: str, start: int, end: int, *, sealed: Sequence[Span]) -> list[Word]:
-    """The words of ``text[start:end]``; each of the ``sealed`` spans (quotations, brackets) is one word."""
-    found: list[Word] = []
-    for one in sealed:
-        if one.end <= start or one.start >= end:
-            continue
-        first, last = max(one.start, start), min(one.end, end)
-        found.extend(split_words(text, start, first))
-        found.append(Word(QUOTATION, first, last))
-        start = last
-    found.extend(split_words(text, start, end))
-    return found
-
-
-# Verbs
-
-
-def finite_verbs(words: Sequence[Word]) -> list[bool]:
-    """For each word whether it is the finite verb of a clause."""
-    kinds = [_kind(words, at) for at in range(len(words))]
-    found = [kind is Finite.YES for kind in kinds]
-    start = 0
-    for at in range(len(words) + 1):
-        if at < len(words) and not _ends_stretch(words, at):
-            continue
-        doubtful = [one for one in range(start, at) if kinds[one] is Finite.MAYBE]
-        if doubtful and not any(found[doubtful[0] : at]):
-            found[doubtful[0]] = True
-        start = at + 1
-    return found
-
-
-def _ends_stretch(words: Sequence[Word], at: int) -> bool:
-    lists = word_lists()
-    word = words[at]
-    return word.text in _MARKS or word.lower in lists["conjunctions"] or word.lower in lists["subordinators"]
-
-
-def _kind(words: Sequence[Word], at: int) -> Finite:
-    lists, word = word_lists(), words[at]
-    low = word.lower
-    if not word.is_word or (word.is_name and at > 0):
-        return Finite.NO
-    before = _before(words, at)
-    if low in lists["auxiliaries"]:
-        helped = before in lists["being"] or before in lists["having"] or before in lists["modal"]
-        return Finite.NO if helped and low not in ("was", "were", "is", "are") else Finite.YES
-    if before == "to" or before in lists["modal"] or low in lists["not_past"]:
-        return Finite.NO
-    if low in lists["past"]:
-        return Finite.YES
-    if low in lists["present"]:
-        return Finite.NO if before in lists["determiners"] or before in lists["prepositions"] else Finite.YES
-    if low in lists["past_or_participle"] or (low.endswith("ed") and len(low) > 3):
-        return _past_or_participle(words, at, before)
-    return Finite.NO
-
-
-def _past_or_participle(words: Sequence[Word], at: int, before: str) -> Finite:
-    lists = word_lists()
-    helped = before in lists["being"] or before in lists["having"] or before in lists["auxiliaries"]
-    inside = before in lists["determiners"] or before in lists["prepositions"]
-    by = at + 1 < len(words) and words[at + 1].lower == "by"
-    return Finite.NO if helped or by or (inside and before not in ("that", "this")) else Finite.MAYBE
-
-
-def _before(words: Sequence[Word], at: int) -> str:
-    """The word before, past adverbs; "" at the start."""
-    lists = word_lists()
-    for index in range(at - 1, max(-1, at - 5), -1):
-        low = words[index].lower
-        if low not in lists["adverbs"] and not (low.endswith("ly") and len(low) > 4):
-            return low
-    return ""
 
 
 # Cutting
@@ -216,7 +129,7 @@ class _Reader:
 
     def _words_from(self, at: int) -> int:
         """How many words follow up to the next mark or the end."""
-        end = next((i for i in range(at, len(self.words)) if self.words[i].text in _MARKS), len(self.words))
+        end = next((i for i in range(at, len(self.words)) if self.words[i].text in MARKS), len(self.words))
         return end - at
 
     def _has_verb(self, start: int, end: int) -> bool:
@@ -227,7 +140,7 @@ class _Reader:
         if verb >= len(self.words):
             return False
         low, lists = self.words[verb].lower, word_lists()
-        return self.finite[verb] or (low in lists["participle"] or _kind(self.words, verb) is Finite.MAYBE)
+        return self.finite[verb] or (low in lists["participle"] or kind_of_verb(self.words, verb) is Finite.MAYBE)
 
     def _past_adverbs(self, at: int) -> int:
         while at < len(self.words) and (
@@ -243,7 +156,7 @@ class _Reader:
         if verb is None or verb == at or verb - at > LONGEST_SUBJECT:
             return False
         inside = (i for i in range(at + 1, verb) if self.words[i].lower not in ("as", "than"))
-        return self._opens_phrase(at) and not any(_ends_stretch(self.words, i) for i in inside)
+        return self._opens_phrase(at) and not any(ends_stretch(self.words, i) for i in inside)
 
     def _opens_phrase(self, at: int) -> bool:
         lists = word_lists()
@@ -376,9 +289,9 @@ class _Reader:
 
     def _trimmed(self, part: _Part) -> tuple[int, int, str]:
         start, end = part.start, part.end
-        while start < end and (self.words[start].text in _MARKS):
+        while start < end and (self.words[start].text in MARKS):
             start += 1
-        while end > start and self.words[end - 1].text in _MARKS - {".", "?", "!"}:
+        while end > start and self.words[end - 1].text in MARKS - {".", "?", "!"}:
             end -= 1
         return start, end, part.lead
 
@@ -454,7 +367,7 @@ class _Reader:
         for at in range(comma - 1, max(start - 1, comma - 9), -1):
             before = self.words[at - 1] if at > start else None
             word = self.words[at]
-            if self.finite[at] or word.text in _MARKS:
+            if self.finite[at] or word.text in MARKS:
                 return None
             if word.lower in lists["determiners"] and (before is None or before.lower not in lists["prepositions"]):
                 return at

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extractor.claims.attribution import SpeechSpan
-from extractor.claims.clauses import Clause, clauses, finite_verbs, word_lists, words_of
+from extractor.claims.clauses import Clause, clauses
+from extractor.claims.verbs import finite_verbs, word_lists, words_of
 from schemas.claim import Speech
 from schemas.span import Span
 

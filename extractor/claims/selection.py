@@ -3,9 +3,9 @@
 import re
 from functools import cache
 
-from extractor.claims.clauses import MOST_CHARS, finite_verbs, words_of
 from extractor.claims.quantities import find_quantities
 from extractor.claims.speakers import read_data
+from extractor.claims.verbs import MOST_CHARS, finite_verbs, words_of
 from schemas.article import SegmentKind
 
 LEAST_LETTERS = 3

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-from extractor.claims.clauses import MOST_CHARS, finite_verbs, word_lists, words_of
 from extractor.claims.speakers import Word, lexicon
 from extractor.claims.timeline import TimeExpression, find_times
+from extractor.claims.verbs import MOST_CHARS, finite_verbs, word_lists, words_of
 from schemas.article import SegmentKind, Sentence
 from schemas.claim import AsOf, Granularity, Modality, TimeBasis
 
