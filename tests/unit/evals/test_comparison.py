@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_items import finding, pair
+from tests.unit.evals.made_items import finding, pair
 
 from evals.comparison import compare, mcnemar, stability
 from evals.items import Level

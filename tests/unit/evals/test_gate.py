@@ -1,5 +1,5 @@
 import pytest
-from made_items import finding, pair
+from tests.unit.evals.made_items import finding, pair
 
 from evals.gate import Bound, Demands, Minima, Thresholds, gate, load_thresholds
 from evals.items import Level

@@ -3,7 +3,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_items import finding, pair
+from tests.unit.evals.made_items import finding, pair
 
 from evals.items import ClaimItem, Level, Loss, PairingItem, Role, SlotItem, is_scored, outcome
 from evals.metrics import confusion, measures

@@ -2,7 +2,7 @@
 
 import html5lib
 import pytest
-from test_exports import MANIFEST, formulas
+from tests.unit.report.test_exports import MANIFEST, formulas
 
 from extractor.report.page import html_report
 from extractor.report.selection import Reviewed

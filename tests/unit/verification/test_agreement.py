@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_reports import report, seats_of
+from tests.unit.verification.made_reports import report, seats_of
 
 from extractor.verification.agreement import agrees
 from extractor.verification.compare import compare

@@ -1,7 +1,7 @@
 """A dispute between two parties against a contradiction between two reports."""
 
 import pytest
-from test_agreement import seated
+from tests.unit.verification.test_agreement import seated
 
 from extractor.verification.compare import compare
 from extractor.verification.judge import verdict_by_code
