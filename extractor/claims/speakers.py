@@ -270,7 +270,7 @@ def _opens_phrase(words: Sequence[Word], at: int, floor: int) -> bool:
 
 def _subject_with_appositions(words: Sequence[Word], comma: int) -> tuple[int, int] | None:
     """The phrase whose appositions end at the comma: "X, the envoy, said"."""
-    end, passed = comma, 0
+    start, end, passed = comma, comma, 0
     while end > 0:
         start = end
         while start > 0 and comma - start < MAX_PHRASE and not _ends_chunk(words[start - 1]):
