@@ -1,26 +1,16 @@
-"""Pair verdicts → findings: all claims that bear on one point, grouped into sides.
+"""Points → findings: each side with its testimonies and values, a title in the sources' words, and a rank."""
 
-Claims that contradict each other on the same kind of thing are joined into one point; claims that agree with one
-of them stand on its side. The result does not depend on the order of the verdicts or the articles.
-"""
+from collections.abc import Iterable, Mapping, Sequence
+from re import findall
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-
+from extractor.verification.lexicon import words
 from extractor.verification.parties import Party, as_of_words
+from extractor.verification.points import ORDER as ORDER
+from extractor.verification.points import Point, pair_key, points
+from schemas.article import SegmentKind
 from schemas.finding import Finding, Side, Testimony
-from schemas.record import content_id
 from schemas.verdict import ConflictKind, Relation, Verdict
 
-ORDER = (
-    Relation.CONTRADICTION,
-    Relation.DISPUTE,
-    Relation.UNCERTAIN,
-    Relation.SUPERSEDED,
-    Relation.REFINEMENT,
-    Relation.AGREEMENT,
-)
-"""The order of relations in a report. Unrelated pairs make no finding."""
 KIND_WEIGHT = {
     ConflictKind.QUANTITY: 9,
     ConflictKind.STATUS: 8,
@@ -38,78 +28,23 @@ OPEN_KINDS = frozenset(
 )
 """The kinds whose values answer one question, so that a title can leave the value open."""
 
+FIRST_SENTENCES = 3
+"""What stands in the headline or in so many first sentences is what the report is about."""
+GRAVE, PROMINENT, ORIGIN = 3.0, 2.0, 1.0
+"""What lives and arrests, prominence, and each further origin add to the weight of a kind."""
+
 
 def group(verdicts: Iterable[Verdict], parties: Mapping[str, Party]) -> list[Finding]:
-    """Findings, the most wanted first. Two sentences make one finding of a kind: the first relation in order has it."""
-
-    def key_of(verdict: Verdict) -> str:
-        return pair_key(parties[verdict.a], parties[verdict.b], verdict.kind)
-
-    verdicts = sorted(verdicts, key=lambda one: one.id)
-    agreed = _Joined(one for one in verdicts if one.relation is Relation.AGREEMENT)
-    taken: set[str] = set()
-    found: list[Finding] = []
-    for relation in ORDER:
-        fresh = [one for one in verdicts if one.relation is relation and key_of(one) not in taken]
-        taken |= {key_of(one) for one in fresh}
-        found += [_finding(point, parties, agreed) for point in _points(fresh, key_of)]
+    """Findings, the most wanted first. The order of the verdicts and of the parties does not matter."""
+    found = [_finding(point, parties) for point in points(verdicts, parties)]
     return sorted(found, key=lambda one: (ORDER.index(one.relation), -one.rank, one.key))
 
 
-@dataclass(frozen=True)
-class _Point:
-    """The verdicts on one point, all of one relation and kind."""
-
-    relation: Relation
-    kind: ConflictKind | None
-    verdicts: tuple[Verdict, ...]
-
-
-class _Joined:
-    """Claims joined by verdicts (union-find)."""
-
-    def __init__(self, verdicts: Iterable[Verdict] = ()) -> None:
-        self._parent: dict[str, str] = {}
-        for verdict in verdicts:
-            self.join(verdict.a, verdict.b)
-
-    def join(self, one: str, other: str) -> None:
-        first, second = sorted((self.root(one), self.root(other)))
-        self._parent[second] = first
-
-    def root(self, claim: str) -> str:
-        while self._parent.get(claim, claim) != claim:
-            claim = self._parent[claim]
-        return claim
-
-
-def _points(verdicts: Sequence[Verdict], key_of: Callable[[Verdict], str]) -> list[_Point]:
-    """Verdicts of one relation and kind that share a claim or a pair of sentences, together.
-
-    Uncertain ones are joined by their sentences alone: what is not known to hold is not chained.
-    """
-    points: list[_Point] = []
-    for kind in [None, *ConflictKind]:
-        same = [one for one in verdicts if one.kind is kind]
-        joined = _Joined(same if same and same[0].relation is not Relation.UNCERTAIN else ())
-        first: dict[str, Verdict] = {}
-        for one in same:
-            joined.join(first.setdefault(key_of(one), one).id, one.id)
-            if one.relation is not Relation.UNCERTAIN:
-                joined.join(one.id, one.a)
-        together: dict[str, list[Verdict]] = {}
-        for one in same:
-            together.setdefault(joined.root(one.id), []).append(one)
-        points += [_Point(members[0].relation, kind, tuple(members)) for members in together.values()]
-    return points
-
-
-def _finding(point: _Point, parties: Mapping[str, Party], agreed: _Joined) -> Finding:
-    members = sorted({claim for verdict in point.verdicts for claim in (verdict.a, verdict.b)})
-    sides = _sides(point, members, parties, agreed)
+def _finding(point: Point, parties: Mapping[str, Party]) -> Finding:
+    sides = _sides(point, parties)
     pairs = sorted({pair_key(parties[one.a], parties[one.b], point.kind) for one in point.verdicts})
-    first = point.verdicts[0]
-    origins = len({parties[member].origin for member in members})
+    told = sorted(point.verdicts, key=lambda one: one.id)
+    first = min(told, key=lambda one: pair_key(parties[one.a], parties[one.b], point.kind))
     return Finding(
         key=pairs[0],
         title=_title(point, sides),
@@ -118,41 +53,41 @@ def _finding(point: _Point, parties: Mapping[str, Party], agreed: _Joined) -> Fi
         reason=first.reason,
         sides=sides,
         pairs=tuple(pairs),
-        verdicts=tuple(one.id for one in point.verdicts),
+        verdicts=tuple(one.id for one in told),
         why=first.why or first.point,
-        model=next((one.model for one in point.verdicts if one.model), None),
-        prompt=next((one.prompt for one in point.verdicts if one.prompt), None),
-        rank=float((KIND_WEIGHT[point.kind] if point.kind else 1) + origins),
+        model=next((one.model for one in told if one.model), None),
+        prompt=next((one.prompt for one in told if one.prompt), None),
+        rank=_rank(point, [parties[claim] for side in point.sides for claim in side.claims]),
     )
 
 
-def _sides(point: _Point, members: Sequence[str], parties: Mapping[str, Party], agreed: _Joined) -> tuple[Side, ...]:
-    """Claims of one value, or that agree, on one side; in an agreement all stand on one."""
-    values = _values(point)
-    together: dict[str, list[str]] = {}
-    for member in members:
-        name = "all" if point.relation is Relation.AGREEMENT else values.get(member) or agreed.root(member)
-        together.setdefault(name, []).append(member)
+def _rank(point: Point, said: Sequence[Party]) -> float:
+    """How much a reader would want to know: the kind, how many origins, what is at stake, and how prominent it is."""
+    origins = len({party.origin for party in said})
+    spoken = {word for party in said for word in findall(r"\w+", party.claim.statement.casefold())}
+    first = any(
+        party.claim.segment is SegmentKind.HEADLINE or party.claim.sentence <= FIRST_SENTENCES for party in said
+    )
+    weight = KIND_WEIGHT[point.kind] if point.kind else 1
+    return weight + ORIGIN * origins + GRAVE * bool(spoken & words("grave")) + PROMINENT * first
+
+
+def _sides(point: Point, parties: Mapping[str, Party]) -> tuple[Side, ...]:
+    """The sides: of later states in the order of time, else the one with the most origins first."""
     sides = [
         Side(
-            value=values.get(claims[0]) or parties[claims[0]].claim.quote.exact,
-            testimonies=tuple(
-                testimony(parties[claim]) for claim in sorted(claims, key=lambda one: _when(parties[one]))
-            ),
+            value=one.value or parties[one.claims[0]].claim.quote.exact,
+            testimonies=tuple(testimony(parties[claim]) for claim in one.claims),
         )
-        for claims in together.values()
+        for one in point.sides
     ]
-    return tuple(sorted(sides, key=lambda side: (-side.origins, str(side.testimonies[0].published), side.value)))
-
-
-def _values(point: _Point) -> dict[str, str]:
-    """What each claim says on the point, where the comparison by rule has a value for it."""
-    values: dict[str, str] = {}
-    for verdict in point.verdicts:
-        if verdict.comparison.kind is point.kind and verdict.comparison.value_a and verdict.comparison.value_b:
-            values.setdefault(verdict.a, verdict.comparison.value_a)
-            values.setdefault(verdict.b, verdict.comparison.value_b)
-    return values
+    in_time = point.relation is Relation.SUPERSEDED
+    return tuple(
+        sorted(
+            sides,
+            key=lambda side: (0 if in_time else -side.origins, str(side.testimonies[0].published), side.value),
+        )
+    )
 
 
 def testimony(party: Party) -> Testimony:
@@ -177,20 +112,7 @@ def testimony(party: Party) -> Testimony:
     )
 
 
-def pair_key(a: Party, b: Party, kind: ConflictKind | None) -> str:
-    """The content key of two claims held against each other: their articles, sentences and the kind of conflict.
-
-    The sentence and not the quote, so that another model's longer or shorter quote is the same point.
-    """
-    places = sorted([party.article.sha256, party.claim.sentence] for party in (a, b))
-    return content_id("fnd", kind, places)
-
-
-def _when(party: Party) -> tuple[str, str]:
-    return (str(party.article.published.on or "9999"), party.id)
-
-
-def _title(point: _Point, sides: Sequence[Side]) -> str:
+def _title(point: Point, sides: Sequence[Side]) -> str:
     """One line that says what is at issue, in the sources' own words.
 
     A claim with its value left open, then the values; where the values do not answer one question, the claims.
