@@ -229,6 +229,7 @@ def manifest(result: RunResult, how: Judgement) -> dict[str, Any]:
         "model": how.endpoint.model if how.endpoint else "none",
         "profile": how.profile.name if how.endpoint else "code",
         "prompts": prompts,
+        "usage": how.endpoint.answered() if how.endpoint else {"answers": 0, "prompt_tokens": 0, "answer_tokens": 0},
         "counts": {
             "articles": len(result.articles),
             "claims": sum(len(one.claims) for one in result.extractions),

@@ -94,6 +94,11 @@ class OpenAIEndpoint:
             if self._openai is not None:
                 await self._openai.close()
 
+    def answered(self) -> dict[str, int]:
+        """The answers so far, fresh or from the ledger, and their tokens."""
+        used = self.budget.answered
+        return {"answers": self.budget.answers, "prompt_tokens": used.prompt, "answer_tokens": used.completion}
+
     async def ask(self, prompt: Prompt, answer_type: type[A]) -> Reply[A]:
         """One answer, from the ledger or the server; one repair with a fixed text. Raises EndpointError."""
         try:
@@ -109,6 +114,7 @@ class OpenAIEndpoint:
             raw = await self._call(prompt, answer_type)
         else:
             self.budget.replays += 1
+        self.budget.used(_usage(raw))
         return Reply(
             value=read_answer(raw, answer_type),
             key=key,

@@ -28,6 +28,8 @@ class Budget:
     calls: int = 0
     replays: int = 0
     usage: Usage = field(default_factory=Usage)
+    answers: int = 0
+    answered: Usage = field(default_factory=Usage)
     _reserved: int = 0
 
     def reserve(self, most_tokens: int) -> None:
@@ -39,6 +41,11 @@ class Budget:
             raise BudgetError(f"the cap of {self.max_tokens} tokens is reached; raise --max-tokens and run again")
         self.calls += 1
         self._reserved += most_tokens
+
+    def used(self, usage: Usage) -> None:
+        """Count an answer that the work rests on, fresh or from the ledger: the same work counts the same."""
+        self.answers += 1
+        self.answered += usage
 
     def settle(self, most_tokens: int, usage: Usage) -> None:
         """Replace what a call was charged by what it used."""

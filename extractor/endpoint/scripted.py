@@ -20,6 +20,10 @@ class ScriptedEndpoint:
         self._script = script
         self.asked: list[Prompt] = []
 
+    def answered(self) -> dict[str, int]:
+        """How often it was asked; a fake has no tokens."""
+        return {"answers": len(self.asked), "prompt_tokens": 0, "answer_tokens": 0}
+
     async def ask(self, prompt: Prompt, answer_type: type[A]) -> Reply[A]:
         """The script's answer, checked like any other."""
         self.asked.append(prompt)

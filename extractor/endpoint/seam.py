@@ -44,6 +44,10 @@ class Endpoint(Protocol):
         """The model's name, as it stands in ledger keys and manifests."""
         ...
 
+    def answered(self) -> dict[str, int]:
+        """The answers that the work so far rests on, fresh or from the ledger, and their tokens."""
+        ...
+
     async def ask(self, prompt: Prompt, answer_type: type[A]) -> Reply[A]:
         """One answer of ``answer_type`` to ``prompt``."""
         ...
