@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from extractor.verification.conflicts import sides_of
 from extractor.verification.parties import Party
 from extractor.verification.values import figure_of, same_figure, same_value, whole_of
-from extractor.verification.voices import Voices, folded, when
 from schemas.claim import Quantity
 from schemas.record import content_id
 from schemas.verdict import ConflictKind, Relation, Verdict
@@ -78,14 +77,30 @@ class Joined:
         return one
 
 
+class Voices:
+    """Claims of one origin in the same words, each named by the earliest of them."""
+
+    def __init__(self, parties: Mapping[str, Party]) -> None:
+        self.parties = parties
+        alike: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for claim in sorted(parties, key=lambda one: when(parties[one])):
+            alike[parties[claim].origin, folded(parties[claim].claim.quote.exact)].append(claim)
+        self.claims = {members[0]: tuple(members) for members in alike.values()}
+        self.of = {claim: members[0] for members in alike.values() for claim in members}
+
+    def pair(self, verdict: Verdict) -> Pair:
+        """The voices of a verdict."""
+        return frozenset((self.of[verdict.a], self.of[verdict.b]))
+
+
 def points(verdicts: Iterable[Verdict], parties: Mapping[str, Party]) -> list[Point]:
     """All points that the verdicts make; those of relation ``unrelated`` make none.
 
     Two sentences make one point of a kind, and the first relation in order has it, so that keys never collide.
     """
-    voices = Voices(parties.values())
+    voices = Voices(parties)
     told = _told(verdicts, voices)
-    table = _Table(parties, voices, told)
+    table = _Table(voices, told)
     taken: set[str] = set()
     found: list[Point] = []
     for relation in ORDER:
@@ -109,22 +124,18 @@ def _told(verdicts: Iterable[Verdict], voices: Voices) -> dict[Pair, list[Verdic
     """By pair of voices the verdicts of its first relation, so that a copy cannot say otherwise than its original."""
     together: dict[Pair, list[Verdict]] = defaultdict(list)
     for verdict in sorted(verdicts, key=lambda one: one.id):
-        if verdict.relation in ORDER and len(_pair(verdict, voices)) == 2:
-            together[_pair(verdict, voices)].append(verdict)
+        if verdict.relation in ORDER and len(voices.pair(verdict)) == 2:
+            together[voices.pair(verdict)].append(verdict)
     first = {pair: min(ORDER.index(one.relation) for one in rows) for pair, rows in together.items()}
     return {pair: [one for one in rows if one.relation is ORDER[first[pair]]] for pair, rows in together.items()}
-
-
-def _pair(verdict: Verdict, voices: Voices) -> Pair:
-    return frozenset((voices.of[verdict.a], voices.of[verdict.b]))
 
 
 class _Table:
     """Where voices take their seats: what was told of each two of them."""
 
-    def __init__(self, parties: Mapping[str, Party], voices: Voices, told: Mapping[Pair, Sequence[Verdict]]) -> None:
+    def __init__(self, voices: Voices, told: Mapping[Pair, Sequence[Verdict]]) -> None:
         self.voices = voices
-        self.parties = parties
+        self.parties = voices.parties
         self.against = _beside(pair for pair, rows in told.items() if rows[0].relation in OPPOSED)
         self.agreed = _beside(
             pair for pair, rows in told.items() if rows[0].relation is Relation.AGREEMENT and self._says_it(rows[0])
@@ -169,7 +180,7 @@ class _Table:
         joined = Joined()
         kept = [one for one in rows if self.voices.of[one.b] in self.agreed[self.voices.of[one.a]]]
         for one in kept:
-            joined.join(*_pair(one, self.voices))
+            joined.join(*self.voices.pair(one))
         found = []
         for members in _by_name(kept, lambda one: joined.root(self.voices.of[one.a])):
             seats = sorted({seat for one in members for seat in self._seats(one)}, key=_name)
@@ -313,3 +324,13 @@ def pair_key(a: Party, b: Party, kind: ConflictKind | None) -> str:
 
 def _name(seat: Seat) -> str:
     return f"{seat.voice} {seat.value or ''}"
+
+
+def when(party: Party) -> tuple[str, str]:
+    """By day of publication, then by id."""
+    return (str(party.article.published.on or "9999"), party.id)
+
+
+def folded(text: str) -> str:
+    """Words without case, spacing and punctuation."""
+    return " ".join("".join(one if one.isalnum() else " " for one in text.casefold()).split())
