@@ -1,11 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.evals.made_items import finding, pair
 
 from evals.comparison import compare, mcnemar, stability
 from evals.items import Level
 from evals.runs import EvalError
+from tests.unit.evals.made_items import finding, pair
 
 
 def pairs(words, *, gold="contradiction"):

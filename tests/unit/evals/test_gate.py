@@ -1,9 +1,9 @@
 import pytest
-from tests.unit.evals.made_items import finding, pair
 
 from evals.gate import Bound, Demands, Minima, Thresholds, gate, load_thresholds
 from evals.items import Level
 from evals.runs import EvalError
+from tests.unit.evals.made_items import finding, pair
 
 MINIMA = Minima(stories=1, contradictions=1, hard_negatives=1, each_kind=1, each_reason=1)
 

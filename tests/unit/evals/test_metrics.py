@@ -3,13 +3,13 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.evals.made_items import finding, pair
 
 from evals.items import ClaimItem, Level, Loss, PairingItem, Role, SlotItem, is_scored, outcome
 from evals.metrics import confusion, measures
 from schemas.gold import Split
 from schemas.span import Grounding
 from schemas.verdict import Relation
+from tests.unit.evals.made_items import finding, pair
 
 RELATIONS = [str(one) for one in Relation if one is not Relation.UNCERTAIN]
 JUDGED = [str(one) for one in Relation] + [None]

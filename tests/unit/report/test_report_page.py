@@ -2,13 +2,13 @@
 
 import html5lib
 import pytest
-from tests.unit.report.test_exports import MANIFEST, formulas
 
 from extractor.report.page import html_report
 from extractor.report.selection import Reviewed
 from schemas.finding import Side
 from schemas.verdict import Relation
 from tests.browser.made import finding, said
+from tests.unit.report.test_exports import MANIFEST, formulas
 
 ELEMENTS = set(
     "html head meta title style body a header p h1 h2 h3 h4 nav ul ol li main section article div span bdi b mark time "

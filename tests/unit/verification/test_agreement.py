@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.verification.made_reports import report, seats_of
 
 from extractor.verification.agreement import agrees
 from extractor.verification.compare import compare
 from extractor.verification.judge import verdict_by_code
 from schemas.verdict import Relation
+from tests.unit.verification.made_reports import report, seats_of
 
 ALIKE = [
     ("The mayor opened the new bridge in Torvale.", "The new bridge in Torvale was opened by the mayor."),

@@ -1,11 +1,11 @@
 """A dispute between two parties against a contradiction between two reports."""
 
 import pytest
-from tests.unit.verification.test_agreement import seated
 
 from extractor.verification.compare import compare
 from extractor.verification.judge import verdict_by_code
 from schemas.verdict import NonConflictReason, Relation
+from tests.unit.verification.test_agreement import seated
 
 OWN = "The alarm sounded at the factory in Torvale."
 DISPUTES = [
