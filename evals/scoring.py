@@ -1,5 +1,6 @@
 """A system's output held against a gold story: items."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from evals.slots import right_slots
 from evals.staging import Place, Staged, pair_id
 from evals.systems import Found, Judged, Shown, System
 from extractor.claims.extract import Extraction
+from extractor.verification.voices import Voices, folded
 from schemas.claim import Claim
 from schemas.gold import GoldClaim, GoldPair
 from schemas.verdict import Relation
@@ -100,11 +102,13 @@ def slot_items(staged: Staged) -> list[Item]:
 
 
 def pair_items(system: System, staged: Staged, words: Mapping[tuple[str, str], Judged]) -> list[Item]:
-    """Each gold pair with the system's word on it, and whether pairing would have proposed it."""
+    """Each gold pair with the system's word on it, and whether pairing would have proposed it or an equal of copies."""
     seats = staged.seats()
+    voices = Voices(seats.values())
     proposed = None
     if system.pair:
-        proposed = {frozenset((one.a, one.b)) for one in system.pair(list(seats.values()))}
+        found = system.pair(list(seats.values()))
+        proposed = {frozenset((voices.of[one.a], voices.of[one.b])) for one in found}
     items: list[Item] = []
     for pair in staged.story.pairs:
         word = words.get((pair.a, pair.b))
@@ -119,7 +123,7 @@ def pair_items(system: System, staged: Staged, words: Mapping[tuple[str, str], J
                 reason=pair.reason,
                 paired=None
                 if proposed is None
-                else seated and frozenset((seats[pair.a].id, seats[pair.b].id)) in proposed,
+                else seated and frozenset(voices.of[seats[side].id] for side in (pair.a, pair.b)) in proposed,
                 **(_predicted(word) if word else {"why": "; ".join(lost)}),
             )
         )
@@ -147,22 +151,44 @@ def finding_items(staged: Staged, found: Found) -> list[Item]:
     positive = [pair for pair in staged.story.pairs if pair.relation is Relation.CONTRADICTION]
     right = [one for one in found.shown if any(covers(one, *_sides(staged, pair)) for pair in positive)]
     items: list[Item] = []
+    pairs = _with_copies(staged, found)
     for pair in staged.story.pairs:
         # a sentence can hold a real contradiction beside a pair that is none: that is no false alarm
         seen = found.shown if pair in positive else [one for one in found.shown if one not in right]
-        items.append(_gold_finding(staged, pair, found, shown=seen))
+        items.append(_gold_finding(staged, pair, found, shown=seen, pairs=pairs))
     items += [_shown_finding(staged, one) for one in found.shown if one.word.relation is Relation.CONTRADICTION]
     for at, words in enumerate(found.refused):
         items.append(FindingItem(**_base(staged), id=f"refused:{at}", role=Role.REJECTED, why=words[:1000]))
     return items
 
 
-def _gold_finding(staged: Staged, pair: GoldPair, found: Found, *, shown: Sequence[Shown]) -> FindingItem:
+def _with_copies(staged: Staged, found: Found) -> list[Shown]:
+    """All pairs that were looked at, and for each the same words in copies, which one of them stands for."""
+    origins = staged.origins
+    alike: dict[tuple[str, str], list[Place]] = defaultdict(list)
+
+    def voice(place: Place) -> tuple[str, str]:
+        text = staged.articles[place.article].text
+        return origins[place.article], folded(text[place.span.start : place.span.end])
+
+    for place in found.claims:
+        alike[voice(place)].append(place)
+    return [
+        Shown(first, second, one.word)
+        for one in found.pairs
+        for first in alike.get(voice(one.first), [one.first])
+        for second in alike.get(voice(one.second), [one.second])
+    ]
+
+
+def _gold_finding(
+    staged: Staged, pair: GoldPair, found: Found, *, shown: Sequence[Shown], pairs: Sequence[Shown]
+) -> FindingItem:
     """What is ``shown`` of a gold pair: a contradiction before an uncertain one, else how it was lost."""
     sides = _sides(staged, pair)
     hits = [one for one in shown if covers(one, *sides)]
     best = min(hits, key=lambda one: one.word.relation is not Relation.CONTRADICTION, default=None)
-    looked_at = [one for one in found.pairs if covers(one, *sides)]
+    looked_at = [one for one in pairs if covers(one, *sides)]
     lost, why = None, ""
     if best is None:
         lost, why = _loss(sides, found, looked_at)

@@ -19,7 +19,7 @@ from extractor.verification.blanks import check_blanks
 from extractor.verification.compare import compare
 from extractor.verification.group import group
 from extractor.verification.judge import judge_pair, verdict_by_code
-from extractor.verification.origins import origins_of
+from extractor.verification.origins import are_editions, origins_of
 from extractor.verification.pair import candidates
 from extractor.verification.parties import Party, parties
 from schemas.article import Article, Sentence
@@ -192,7 +192,7 @@ async def judge(
     async def one(pair: Candidate) -> Verdict:
         a, b = by_id[pair.a], by_id[pair.b]
         comparison = compare(a, b)
-        if how.endpoint is None or comparison.certain:
+        if how.endpoint is None or comparison.certain or are_editions(a.article, b.article):
             return verdict_by_code(a, b, comparison)
         ask = judge_pair if how.profile.judge_prompt else check_blanks
         return await ask(a, b, comparison, how.endpoint, profile=how.profile)

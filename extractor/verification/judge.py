@@ -12,6 +12,7 @@ from extractor.errors import EndpointError
 from extractor.profiles import Profile
 from extractor.prompting import Prompt, load_template, marker_for, one_line
 from extractor.verification.agreement import agrees
+from extractor.verification.origins import are_editions
 from extractor.verification.parties import Party, as_of_words
 from extractor.verification.positions import disputed
 from schemas.answers import NO_REASON, JudgedPair
@@ -43,7 +44,9 @@ REASON_RELATION = {
 def verdict_by_code(a: Party, b: Party, comparison: Comparison) -> Verdict:
     """The verdict that follows from the comparison and from who says it."""
     kind, reason = comparison.kind, comparison.reason
-    if disputed_on := disputed(a, b, comparison):
+    if kind and are_editions(a.article, b.article):
+        relation, kind, reason = Relation.SUPERSEDED, None, NonConflictReason.LATER_STATE
+    elif disputed_on := disputed(a, b, comparison):
         relation, kind, reason = Relation.DISPUTE, disputed_on, NonConflictReason.OTHER_HOLDER
     elif comparison.kind:
         relation = Relation.CONTRADICTION

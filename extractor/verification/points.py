@@ -8,10 +8,12 @@ never stand together.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from extractor.verification.conflicts import sides_of
 from extractor.verification.parties import Party
 from extractor.verification.values import figure_of, same_figure, same_value, whole_of
+from extractor.verification.voices import Voices, folded, when
 from schemas.claim import Quantity
 from schemas.record import content_id
 from schemas.verdict import ConflictKind, Relation, Verdict
@@ -77,30 +79,14 @@ class Joined:
         return one
 
 
-class Voices:
-    """Claims of one origin in the same words, each named by the earliest of them."""
-
-    def __init__(self, parties: Mapping[str, Party]) -> None:
-        self.parties = parties
-        alike: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for claim in sorted(parties, key=lambda one: when(parties[one])):
-            alike[parties[claim].origin, folded(parties[claim].claim.quote.exact)].append(claim)
-        self.claims = {members[0]: tuple(members) for members in alike.values()}
-        self.of = {claim: members[0] for members in alike.values() for claim in members}
-
-    def pair(self, verdict: Verdict) -> Pair:
-        """The voices of a verdict."""
-        return frozenset((self.of[verdict.a], self.of[verdict.b]))
-
-
 def points(verdicts: Iterable[Verdict], parties: Mapping[str, Party]) -> list[Point]:
     """All points that the verdicts make; those of relation ``unrelated`` make none.
 
     Two sentences make one point of a kind, and the first relation in order has it, so that keys never collide.
     """
-    voices = Voices(parties)
+    voices = Voices(parties.values())
     told = _told(verdicts, voices)
-    table = _Table(voices, told)
+    table = _Table(parties, voices, told)
     taken: set[str] = set()
     found: list[Point] = []
     for relation in ORDER:
@@ -124,18 +110,22 @@ def _told(verdicts: Iterable[Verdict], voices: Voices) -> dict[Pair, list[Verdic
     """By pair of voices the verdicts of its first relation, so that a copy cannot say otherwise than its original."""
     together: dict[Pair, list[Verdict]] = defaultdict(list)
     for verdict in sorted(verdicts, key=lambda one: one.id):
-        if verdict.relation in ORDER and len(voices.pair(verdict)) == 2:
-            together[voices.pair(verdict)].append(verdict)
+        if verdict.relation in ORDER and len(_pair(verdict, voices)) == 2:
+            together[_pair(verdict, voices)].append(verdict)
     first = {pair: min(ORDER.index(one.relation) for one in rows) for pair, rows in together.items()}
     return {pair: [one for one in rows if one.relation is ORDER[first[pair]]] for pair, rows in together.items()}
+
+
+def _pair(verdict: Verdict, voices: Voices) -> Pair:
+    return frozenset((voices.of[verdict.a], voices.of[verdict.b]))
 
 
 class _Table:
     """Where voices take their seats: what was told of each two of them."""
 
-    def __init__(self, voices: Voices, told: Mapping[Pair, Sequence[Verdict]]) -> None:
+    def __init__(self, parties: Mapping[str, Party], voices: Voices, told: Mapping[Pair, Sequence[Verdict]]) -> None:
         self.voices = voices
-        self.parties = voices.parties
+        self.parties = parties
         self.against = _beside(pair for pair, rows in told.items() if rows[0].relation in OPPOSED)
         self.agreed = _beside(
             pair for pair, rows in told.items() if rows[0].relation is Relation.AGREEMENT and self._says_it(rows[0])
@@ -180,7 +170,7 @@ class _Table:
         joined = Joined()
         kept = [one for one in rows if self.voices.of[one.b] in self.agreed[self.voices.of[one.a]]]
         for one in kept:
-            joined.join(*self.voices.pair(one))
+            joined.join(*_pair(one, self.voices))
         found = []
         for members in _by_name(kept, lambda one: joined.root(self.voices.of[one.a])):
             seats = sorted({seat for one in members for seat in self._seats(one)}, key=_name)
@@ -190,25 +180,43 @@ class _Table:
         return found
 
     def opposed(self, rows: Sequence[Verdict]) -> list[Point]:
-        """Verdicts of one relation joined to points: those on one value of a voice, or of two voices that agree."""
+        """Verdicts of one relation as points.
+
+        Joined are verdicts on one value of a voice, or of two voices that agree, if what stands against them tells of
+        the same thing.
+        """
         kinds = [None, *ConflictKind]
         return [point for kind in kinds for point in self._of_kind([one for one in rows if one.kind is kind], kind)]
 
     def _of_kind(self, rows: Sequence[Verdict], kind: ConflictKind | None) -> list[Point]:
         joined = Joined()
-        by_voice: dict[str, set[Seat]] = defaultdict(set)
+        at_seat: dict[Seat, list[Verdict]] = defaultdict(list)
         for one in rows:
-            first, second = self._seats(one)
-            joined.join(_name(first), _name(second))
-            joined.join(_name(first), self.key(one))
-            by_voice[first.voice].add(first)
-            by_voice[second.voice].add(second)
-        for seat in {seat for seats in by_voice.values() for seat in seats}:
-            for other in (other for voice in self.agreed[seat.voice] for other in by_voice.get(voice, ())):
-                if self._same(kind, seat, other):
-                    joined.join(_name(seat), _name(other))
-        together = _by_name(rows, lambda one: joined.root(_name(self._seats(one)[0])))
+            joined.join(one.id, self.key(one))
+            for seat in self._seats(one):
+                at_seat[seat].append(one)
+        by_voice: dict[str, list[Seat]] = defaultdict(list)
+        for seat in at_seat:
+            by_voice[seat.voice].append(seat)
+        for seat in at_seat:
+            agreeing = [other for voice in self.agreed[seat.voice] for other in by_voice.get(voice, ())]
+            for other in [seat, *(other for other in agreeing if self._same(kind, seat, other))]:
+                for first, second in product(at_seat[seat], at_seat[other]):
+                    if self._akin(self._facing_seat(first, seat), self._facing_seat(second, other)):
+                        joined.join(first.id, second.id)
+        together = _by_name(rows, lambda one: joined.root(one.id))
         return [self._point(members, self._sides(members, kind)) for members in together]
+
+    def _facing_seat(self, verdict: Verdict, seat: Seat) -> Seat:
+        first, second = self._seats(verdict)
+        return second if first == seat else first
+
+    def _akin(self, one: Seat, other: Seat) -> bool:
+        """Whether two claims that stand against a third one tell of the same thing, so that all three are one point."""
+        if one.voice == other.voice or other.voice in self.agreed[one.voice] | self.against[one.voice]:
+            return True
+        frame = sides_of(self.parties[one.voice], self.parties[other.voice]).frame
+        return frame.least >= LEAST_SHARED and frame.weight >= LEAST_WEIGHT
 
     def _seats(self, verdict: Verdict) -> tuple[Seat, Seat]:
         found = verdict.comparison
@@ -324,13 +332,3 @@ def pair_key(a: Party, b: Party, kind: ConflictKind | None) -> str:
 
 def _name(seat: Seat) -> str:
     return f"{seat.voice} {seat.value or ''}"
-
-
-def when(party: Party) -> tuple[str, str]:
-    """By day of publication, then by id."""
-    return (str(party.article.published.on or "9999"), party.id)
-
-
-def folded(text: str) -> str:
-    """Words without case, spacing and punctuation."""
-    return " ".join("".join(one if one.isalnum() else " " for one in text.casefold()).split())
