@@ -197,7 +197,7 @@ class NumberReader:
 
     def _is_scale(self, place: int, *, money: bool) -> bool:
         """Whether "m" or "k" behind digits is a million or a thousand, and not metres or kelvin."""
-        return money or self._low(place) not in ("m", "k") or is_plural(self._low(place + 1))
+        return money or self._low(place) not in word_set("nouns", "loose_scales") or is_plural(self._low(place + 1))
 
     def _mixed(self, place: int, whole: float) -> Amount | None:
         part = word_values("vulgar").get(self._low(place))
@@ -214,8 +214,9 @@ class NumberReader:
         total = group = 0.0
         room = scale_room = float("inf")
         if self._low(place) == "half" and self._low(place + 1) in ("a", "-"):
-            scale = word_values("scales").get(self._low(place + 2))
-            return exactly(scale / 2, place + 3, scaled=True) if scale else None
+            last = place + 4 if [self._low(place + at) for at in (1, 2, 3)] == ["-", "a", "-"] else place + 2
+            scale = word_values("scales").get(self._low(last))
+            return exactly(scale / 2, last + 1, scaled=True) if scale else None
         if self._low(place) in ("a", "an") and self._low(place + 1) in word_values("scales"):
             group, place = 1.0, place + 1
             room = 1.0

@@ -225,13 +225,14 @@ class _Reader(NumberReader):
         return exactly(value, article + 1) if self._unit(exactly(value, article + 1))[0] else None
 
     def _and_half(self, first: int) -> tuple[Quantity, int] | None:
-        """ "a minute and a half"."""
+        """ "a minute and a half", "an hour and a quarter"."""
         if self._low(first) not in ("a", "an"):
             return None
         unit, after = self._unit(exactly(1, first + 1))
-        if unit is None or [self._low(after + at) for at in range(3)] != ["and", "a", "half"]:
+        rest = {"half": 0.5, "quarter": 0.25}.get(self._low(after + 2))
+        if unit is None or rest is None or [self._low(after + at) for at in range(2)] != ["and", "a"]:
             return None
-        return self._make(first, exactly(1.5, after + 3), unit=unit), after + 3
+        return self._make(first, exactly(1 + rest, after + 3), unit=unit), after + 3
 
     def _is_label(self, place: int) -> bool:
         """Whether the number here names something: an ordinal, a year-like id, a score, "Flight 370"."""
@@ -284,10 +285,17 @@ class _Reader(NumberReader):
             return self._joined(place + 2) and self._kind(place + 2) == "number"
         if after.kind != "word":
             return False
-        known = after.low in word_values("short_scales") or self._unit(exactly(1, place + 1))[0] is not None
+        known = self._unit(exactly(1, place + 1))[0] is not None
+        if after.low in word_values("short_scales"):
+            known = known or after.low != "b" or is_plural(self._low(place + 2))
         return not known and after.low not in word_values("scales")
 
     def _is_score(self, place: int, after: str) -> bool:
+        """ "3-1", and "won 3 to 1" at either number."""
+        first = place if after == "to" else place - 2
+        if self._low(first - 1) in word_set("labels", "scores") and self._low(first + 1) == "to":
+            unit = self._unit(exactly(1, first + 3))[0]
+            return self._kind(first) == self._kind(first + 2) == "number" and not (unit or is_plural(self._low(first + 3)))
         if after not in HYPHENS or not self._joined(place + 1) or not self._joined(place + 2):
             return False
         other = self.tokens[place + 2]
@@ -306,6 +314,8 @@ class _Reader(NumberReader):
             return False
         if before in word_set("labels", "one_before") or (before in HYPHENS and self._joined(place)):
             return True
+        if after == "out":
+            return self._part_of(place + 1) is None
         if after == "of":
             return self._part_of(place + 1) is None and self._low(place + 2) not in word_set("nouns", "determiners")
         if after in HYPHENS or after in word_set("labels", "one_pronoun_verbs"):
@@ -348,10 +358,25 @@ class _Reader(NumberReader):
         place += 1
         if self._low(place) in word_set("nouns", "determiners"):
             place += 1
+        place = self._owned(place)
         if self._is_label(place):
             return None
         number = self._number(place)
         return (number.low, number.next) if number and number.low and not self._unit(number)[0] else None
+
+    def _owned(self, place: int) -> int:
+        """The place behind an owner of up to three words: "harbour's", "city council's", "island 's"."""
+        for at in range(place, place + 3):
+            if self._kind(at) != "word":
+                break
+            if self._low(at).endswith("'s"):
+                return at + 1
+            mark = self._low(at + 1)
+            if mark in ("'", "’") and (self._low(at + 2) == "s" or self._low(at).endswith("s")):
+                return at + 2 + (self._low(at + 2) == "s")
+            if not self._is_noun(at):
+                break
+        return place
 
     def _age_end(self, place: int) -> int | None:
         """The place after "-old", "old", "of age" behind a number of years."""
@@ -367,6 +392,7 @@ class _Reader(NumberReader):
             place += 1
             while self._low(place) in word_set("nouns", "determiners"):
                 place += 1
+            place = self._owned(place)
         elif measured:
             return None
         else:
@@ -393,6 +419,8 @@ class _Reader(NumberReader):
 
     def _is_noun(self, place: int) -> bool:
         low = self._low(place)
+        if low in word_set("labels", "ordinals") and self._low(place + 1) in HYPHENS:
+            return False
         return low not in word_set("nouns", "stops") and not low.endswith("ly") and "'" not in low
 
     def _is_past(self, place: int) -> bool:
@@ -426,6 +454,8 @@ class _Reader(NumberReader):
             return False
         if self._low(place - 1) in ("and", "or") and self._low(place - 3) == "aged":
             return True
+        if self._low(place - 1) in ("is", "was", "were", "turned") and self._kind(place + 1) in ("", "mark"):
+            return bool({self._low(at) for at in range(place - 10, place)} & word_set("nouns", "ages"))
         name = self.tokens[place - 2] if place > 1 else None
         named = name is not None and name.kind == "word" and name.text[0].isupper()
         edges = self._low(place - 1) + self._low(place + 1)
@@ -436,10 +466,23 @@ class _Reader(NumberReader):
         found = self._share(place, bounded=bool(sides))
         if found is None:
             return None
+        if of_one := self._of_one(found):
+            unit, amount = of_one
+            return self._make(first, _bound(amount, sides), unit=unit), amount.next
         value, after = product(found[0], 100), found[1]
         amount = _bound(Amount(value, value, after), sides)
         noun = after + (self._low(after) in word_set("nouns", "determiners"))
         return self._make(first, amount, unit="percent", counted=self._counted(noun, measured=False)), after
+
+    def _of_one(self, share: tuple[float, int]) -> tuple[str | None, Amount] | None:
+        """The amount in "a quarter of a kilometre" and "a third of a million"."""
+        value, after = share
+        if self._low(after) != "of" or self._low(after + 1) not in ("a", "an"):
+            return None
+        if scale := word_values("scales").get(self._low(after + 2)):
+            return None, exactly(product(value, scale), after + 3, scaled=True)
+        unit, end = self._unit(exactly(1, after + 2))
+        return (unit, exactly(value, end)) if unit else None
 
     def _share(self, place: int, *, bounded: bool) -> tuple[float, int] | None:
         """ "half", "two-thirds", "a quarter of", "one in five": the value from 0 to 1 and the place after it."""

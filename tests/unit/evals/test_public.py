@@ -31,10 +31,10 @@ def folder(tmp_path, monkeypatch):
     write_rows(
         marks,
         [
-            {"id": "made-0", "sample": True, "mark": "conflict"},
-            {"id": "made-1", "sample": True, "mark": "none"},
-            {"id": "made-2", "sample": False, "mark": "none"},
-            {"id": "made-3", "sample": False, "mark": "unsure"},
+            {"id": "made-0", "sample": True, "differing": True, "mark": "conflict"},
+            {"id": "made-1", "sample": True, "differing": False, "mark": "none"},
+            {"id": "made-2", "sample": False, "differing": True, "mark": "none"},
+            {"id": "made-3", "sample": False, "differing": False, "mark": "unsure"},
         ],
     )
     monkeypatch.setattr(public, "MARKS", marks)
@@ -78,7 +78,12 @@ def test_conflicts_of_figures_are_held_against_the_marks(folder, capsys):
     assert table["marked as conflicts"].startswith("1.000")
     assert table["marked as none, all that were read"].startswith("0.000")
     assert table["marked as none, all that were read"].endswith("n 2")
-    assert table["marked as none, of the drawn 100"].endswith("n 1")
+    assert table["marked as none, of 100 drawn from all"].endswith("n 1")
+    assert table["marked as none, of 100 drawn from pairs whose figures differ"].endswith("n 1")
+    halves = [
+        table[f"marked as conflicts, {half} half"] for half in ("tuning", "held-out") if public.half("made-0") == half
+    ]
+    assert [one.split(" [")[0] for one in halves] == ["1.000"]
 
 
 def test_claims_that_people_wrote_down_are_found_in_ours(folder, capsys):
@@ -119,7 +124,8 @@ def test_a_part_that_is_none_is_refused(folder):
 
 def test_the_marks_hold_ids_alone_and_no_text():
     rows = [json.loads(line) for line in public.MARKS.read_text("utf-8").splitlines()]
-    assert all(set(row) == {"id", "sample", "mark"} for row in rows)
+    assert all(set(row) == {"id", "sample", "differing", "mark"} for row in rows)
     assert sum(row["sample"] for row in rows) == 100
+    assert sum(row["differing"] for row in rows) == 100
     assert len({row["id"] for row in rows}) == len(rows)
     assert {row["mark"] for row in rows} == {"conflict", "none", "unsure"}
