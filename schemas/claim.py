@@ -130,8 +130,36 @@ class Entity(Record):
     kind: EntityKind = EntityKind.OTHER
 
 
+class OpenReason(StrEnum):
+    """Why it is left open what words stand for."""
+
+    SEVERAL_REFERENTS = "several_referents"
+    NO_REFERENT = "no_referent"
+
+
+class Ambiguity(Record):
+    """Words of a statement that stand for something which the article does not settle.
+
+    ``readings`` are what they could stand for, as the article words it: two and more with ``several_referents``,
+    none with ``no_referent``.
+    """
+
+    words: str = Field(min_length=1)
+    readings: tuple[str, ...] = ()
+    reason: OpenReason
+
+    @model_validator(mode="after")
+    def _weighed(self) -> Self:
+        several = self.reason is OpenReason.SEVERAL_REFERENTS
+        if len(self.readings) < 2 if several else bool(self.readings):
+            raise ValueError(f"{self.reason} with {len(self.readings)} readings")
+        return self
+
+
 class Claim(Record):
     """One proposition. ``statement`` stands alone; words that context supplied are in [brackets].
+
+    A statement that could not be made to stand alone has ``ambiguity``: its first words that are left open.
 
     ``article`` is the sha256 of the article's text, ``sentence`` the number of the sentence that holds the quote.
     ``negated`` says that the quote's words deny the statement's state of affairs. ``marks`` name what a check found odd
@@ -152,6 +180,7 @@ class Claim(Record):
     quantities: tuple[Quantity, ...] = ()
     entities: tuple[Entity, ...] = ()
     marks: tuple[str, ...] = ()
+    ambiguity: Ambiguity | None = None
 
     @model_validator(mode="after")
     def _grounded(self) -> Self:

@@ -2,14 +2,16 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from extractor.claims.attribution import SpeechSpan, find_quotations
+from extractor.claims.background import background_of
 from extractor.claims.clauses import Clause
 from extractor.claims.decompose import propositions
+from extractor.claims.discourse import Discourse, genders_in, persons_in
 from extractor.claims.selection import is_checkable
-from extractor.claims.statements import Discourse, Referent, Stated, persons_in, stated
+from extractor.claims.statements import Context, Stated, stated
 from extractor.endpoint.seam import Endpoint
 from extractor.errors import BadAnswerError, CutOffError, EndpointError, TooLongError
 from extractor.profiles import Profile
@@ -70,11 +72,11 @@ def windows(sentences: Sequence[Sentence], profile: Profile) -> list[Window]:
 
 @dataclass(frozen=True)
 class Piece:
-    """A proposition that code finds in a sentence, and what a pronoun in it can mean."""
+    """A proposition that code finds in a sentence, and what can be meant in it."""
 
     sentence: int
     clause: Clause
-    referents: tuple[Referent, ...]
+    context: Context
 
 
 def pieces_of(sentences: Sequence[Sentence], article: Article, speech: Sequence[SpeechSpan]) -> tuple[Piece, ...]:
@@ -82,18 +84,26 @@ def pieces_of(sentences: Sequence[Sentence], article: Article, speech: Sequence[
     text = article.text
     pieces: list[Piece] = []
     quotations = [Span(start=one.outer_start, end=one.outer_end) for one in find_quotations(text)]
-    discourse, kind = Discourse(text, persons_in(speech)), None
+    background = background_of(text, sentences)
+    named = frozenset(name.split()[-1] for name in background.persons.values())
+    discourse, kind = Discourse(text, persons_in(speech), named, genders_in(text, speech)), None
     by_speech, by_quotation = touching(sentences, speech), touching(sentences, quotations)
     for at, one in enumerate(sentences):
         if one.kind is not kind:
-            discourse, kind = Discourse(text, discourse.persons), one.kind
+            discourse, kind = replace(discourse, before=()), one.kind
         told, quoted = by_speech[at], by_quotation[at]
         found = propositions(text, one, speech=told, quotations=quoted)
         known = discourse.read(found, told)
         for clause, meant in zip(found, known, strict=True):
             if is_checkable(text[clause.start : clause.end], one.kind):
-                pieces.append(Piece(one.number, clause, meant))
+                own_words = any(one.speech is Speech.DIRECT and _makes_up(one, clause) for one in told)
+                pieces.append(Piece(one.number, clause, Context(meant, background, own_words)))
     return tuple(pieces)
+
+
+def _makes_up(one: Span, clause: Clause) -> bool:
+    """Whether it is most of the clause."""
+    return 2 * one.overlap(Span(start=clause.start, end=clause.end)) > clause.end - clause.start
 
 
 def touching(sentences: Sequence[Sentence], spans: Sequence[AnySpan]) -> list[list[AnySpan]]:
@@ -120,7 +130,7 @@ def statement_by_code(quote: Span, pieces: Sequence[Piece], text: str) -> Stated
         if abs(one.clause.start - quote.start) <= 1:
             inside = one.clause.without is not None and one.clause.without[1] < quote.end
             place = one.clause.without if inside else None
-            return stated(text, Clause(quote.start, quote.end, one.clause.lead, place), one.referents)
+            return stated(text, Clause(quote.start, quote.end, one.clause.lead, place), one.context)
     return Stated(text[quote.start : quote.end])
 
 

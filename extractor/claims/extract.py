@@ -24,7 +24,7 @@ from extractor.claims.entities import EntityIndex
 from extractor.claims.ground import fold, ground
 from extractor.claims.modality import modality_of, polarity_of
 from extractor.claims.quantities import find_quantities, to_base
-from extractor.claims.statements import UNFAITHFUL, statement_marks
+from extractor.claims.statements import UNFAITHFUL, Stated, statement_marks
 from extractor.claims.timeline import resolve
 from extractor.claims.timing import AHEAD, Calendar
 from extractor.endpoint.seam import Endpoint
@@ -168,30 +168,30 @@ def _claim(draft: Draft, scene: Scene, sentence: Sentence, *, quote: Quote, grou
     statement, marks = _statement(draft, scene, sentence, quote=quote)
     attribution = _attribution(draft, scene, sentence, quote=quote)
     return Claim(
-        id=content_id("clm", scene.article.sha256, quote.start, quote.end, statement),
+        id=content_id("clm", scene.article.sha256, quote.start, quote.end, statement.text),
         article=scene.article.sha256,
         sentence=sentence.number,
         segment=sentence.kind,
         quote=quote,
         grounding=grounding,
-        statement=statement,
+        statement=statement.text,
         attribution=attribution,
         modality=mood,
         negated=not polarity_of(quote.exact),
         as_of=_as_of(draft, scene, quote, sentence, mood=mood),
         quantities=tuple(_with_base(one) for one in find_quantities(quote.exact)),
-        entities=scene.entities.entities_in(statement),
+        entities=scene.entities.entities_in(statement.text),
         marks=marks,
+        ambiguity=statement.ambiguity,
     )
 
 
-def _statement(draft: Draft, scene: Scene, sentence: Sentence, *, quote: Quote) -> tuple[str, tuple[str, ...]]:
+def _statement(draft: Draft, scene: Scene, sentence: Sentence, *, quote: Quote) -> tuple[Stated, tuple[str, ...]]:
     """The model's statement with what is odd about it; the code's own where there is none or it is unfaithful."""
     marks = statement_marks(draft.statement, quote.exact) if draft.statement else ()
     if draft.statement and not UNFAITHFUL.intersection(marks):
-        return draft.statement, marks
-    own = statement_by_code(quote, scene.by_sentence.get(sentence.number, ()), scene.article.text)
-    return own.text, (*own.marks, *marks)
+        return Stated(draft.statement), marks
+    return statement_by_code(quote, scene.by_sentence.get(sentence.number, ()), scene.article.text), marks
 
 
 def _attribution(draft: Draft, scene: Scene, sentence: Sentence, *, quote: Quote) -> tuple[Link, ...]:

@@ -17,7 +17,7 @@ from extractor.cli.show import Page
 from extractor.cli.work import finish, name_fates, write_pages
 from extractor.errors import UsageError
 from extractor.pipeline import RunResult
-from extractor.report.highlights import highlights_page, mood
+from extractor.report.highlights import highlights_page, left_open, mood
 from extractor.report.lines import json_lines
 from extractor.report.safe import plain_line
 from extractor.settings import Settings
@@ -119,6 +119,8 @@ def _table(claims: Sequence[Claim]) -> Table:
     for name, ratio in (("holder", 2), ("mood", None), ("as of", 2), ("quote", 7)):
         table.add_column(name, ratio=ratio)
     for claim in claims:
-        cells = (str(claim.sentence), claim.holder or "", mood(claim), as_of_words(claim.as_of), claim.quote.exact)
+        open_words = left_open(claim)
+        quote = f"{claim.quote.exact} (ambiguous: {open_words})" if open_words else claim.quote.exact
+        cells = (str(claim.sentence), claim.holder or "", mood(claim), as_of_words(claim.as_of), quote)
         table.add_row(*(Text(plain_line(cell)) for cell in cells))
     return table

@@ -91,6 +91,14 @@ def mood(claim: Claim) -> str:
     )
 
 
+def left_open(claim: Claim) -> str:
+    """What the article does not settle: "he: Berg or Holm?", "it: not clear what"; empty where nothing is open."""
+    if claim.ambiguity is None:
+        return ""
+    readings = " or ".join(claim.ambiguity.readings)
+    return f"{claim.ambiguity.words}: {f'{readings}?' if readings else 'not clear what'}"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -104,6 +112,7 @@ def _environment() -> Environment:
     environment.globals.update(
         as_of_words=as_of_words,
         day=day,
+        left_open=left_open,
         mood=mood,
         style=Markup(style),  # noqa: S704 - our own file
         style_hash=b64encode(hashlib.sha256(style.encode()).digest()).decode(),

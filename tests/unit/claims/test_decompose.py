@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from extractor.claims.attribution import find_quotations, find_speech
 from extractor.claims.clauses import Clause, clauses
 from extractor.claims.decompose import propositions
-from extractor.claims.statements import stated
+from extractor.claims.statements import Context, stated
 from schemas.span import Span
 
 CUT = [
@@ -54,7 +54,7 @@ WHOLE = [
 
 @pytest.mark.parametrize(("sentence", "statements"), CUT)
 def test_cut(sentence: str, statements: list[str]) -> None:
-    assert [stated(sentence, one, ()).text for one in _propositions(sentence)] == statements
+    assert [stated(sentence, one, Context()).text for one in _propositions(sentence)] == statements
 
 
 @pytest.mark.parametrize("sentence", WHOLE)
@@ -86,7 +86,7 @@ def test_pieces_are_slices_that_keep_every_number(text: str) -> None:
     kept = set()
     for one in found:
         assert 0 <= one.start < one.end <= len(text)
-        assert stated(text, one, ()).text.endswith(text[one.end - 1])
+        assert stated(text, one, Context()).text.endswith(text[one.end - 1])
         kept.update(re.findall(r"\d+", text[one.start : one.end]))
     assert kept == set(re.findall(r"\d+", text))
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.report.highlights import highlights_page, mood, who
+from extractor.report.highlights import highlights_page, left_open, mood, who
 from extractor.workflows import report_of
 from schemas.article import Article, Segment, SegmentKind
-from schemas.claim import Claim, Link, Modality, Speech
+from schemas.claim import Ambiguity, Claim, Link, Modality, OpenReason, Speech
 from schemas.record import content_id, text_sha256
 from schemas.span import Grounding, Quote
 
@@ -136,3 +136,24 @@ def test_the_same_claims_give_the_same_bytes_in_any_order():
     story = report_of(TEXT, source="Bell")
     claims = [claim(story, 0, 18), claim(story, 20, 30)]
     assert highlights_page(story, claims) == highlights_page(story, claims[::-1])
+
+
+@pytest.mark.parametrize(
+    ("readings", "reason", "words"),
+    [
+        (("Ana Ruiz", "Orla Finn"), OpenReason.SEVERAL_REFERENTS, "She: Ana Ruiz or Orla Finn?"),
+        ((), OpenReason.NO_REFERENT, "She: not clear what"),
+    ],
+)
+def test_what_is_left_open_is_shown_beside_the_claim(readings, reason, words):
+    of = article()
+    one = claim(of, 0, 18, ambiguity=Ambiguity(words="She", readings=readings, reason=reason))
+    assert left_open(one) == words
+    assert words in highlights_page(of, [one])
+
+
+def test_a_claim_stored_before_there_were_ambiguities_loads():
+    stored = claim(article(), 0, 18).model_dump(mode="json")
+    del stored["ambiguity"]
+    assert Claim.model_validate(stored).ambiguity is None
+    assert left_open(Claim.model_validate(stored)) == ""
