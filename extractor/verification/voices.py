@@ -7,14 +7,18 @@ from extractor.verification.parties import Party
 
 
 class Voices:
-    """``claims``: the ids of each voice's claims, the earliest first, which names it. ``of``: the voice of a claim."""
+    """``claims``: the ids of each voice's claims, the earliest first, which names it. ``of``: the voice of a claim.
+
+    ``homes``: by voice the articles that have it.
+    """
 
     def __init__(self, parties: Iterable[Party]) -> None:
-        alike: dict[tuple[str, str], list[str]] = defaultdict(list)
+        alike: dict[tuple[str, str], list[Party]] = defaultdict(list)
         for party in sorted({party.id: party for party in parties}.values(), key=when):
-            alike[party.origin, folded(party.claim.quote.exact)].append(party.id)
-        self.claims = {members[0]: tuple(members) for members in alike.values()}
-        self.of = {claim: members[0] for members in alike.values() for claim in members}
+            alike[party.origin, folded(party.claim.quote.exact)].append(party)
+        self.claims = {members[0].id: tuple(one.id for one in members) for members in alike.values()}
+        self.homes = {members[0].id: frozenset(one.claim.article for one in members) for members in alike.values()}
+        self.of = {one.id: members[0].id for members in alike.values() for one in members}
 
 
 def when(party: Party) -> tuple[str, str]:
