@@ -166,7 +166,7 @@ def _number_table(rows: Sequence[PairRow], edits: Sequence[PairRow]) -> Table:
 
 
 def half(row: str) -> str:
-    """Which half of public data the row of that id is in: one may be looked at when rules are tuned, one only scored."""
+    """The half of the public data that the row of that id is in: one is looked at for tuning, one only scored."""
     return "held-out" if hashlib.sha256(row.encode()).digest()[-1] % 2 else "tuning"
 
 

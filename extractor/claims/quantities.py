@@ -39,6 +39,8 @@ from extractor.claims.numerals import (
 from schemas.claim import Quantity
 
 _OLDEST = 120
+_WHOLES = frozenset({3, 4, 5, 6, 8, 10, 20, 100, 1000})
+"""Of these one says "three in ten" of anything; "three in seven houses" may be a count."""
 _AGE_UNITS = frozenset({"year", "month", "week", "day"})
 
 
@@ -146,13 +148,15 @@ class _Reader(NumberReader):
         return self._make(first, amount, unit=unit, counted=counted), amount.next
 
     def _sides(self, place: int, where: str) -> tuple[list[str], int]:
-        sides = []
+        sides: list[str] = []
         for _ in range(3):
             found = self._phrase(place, bounds(where))
             if not found:
                 break
             if where == "after" and self._low(place) in ("at", "plus") and self._amount(found[1]):
                 break
+            if self._low(place) == "up" and self._low(place - 1) in ("add", "adds", "added", "adding"):
+                return sides, found[1]
             sides.append(found[0])
             place = found[1]
         if where == "after" and not sides and self._low(place) in HYPHENS and self._low(place + 1) in ("odd", "plus"):
@@ -295,7 +299,9 @@ class _Reader(NumberReader):
         first = place if after == "to" else place - 2
         if self._low(first - 1) in word_set("labels", "scores") and self._low(first + 1) == "to":
             unit = self._unit(exactly(1, first + 3))[0]
-            return self._kind(first) == self._kind(first + 2) == "number" and not (unit or is_plural(self._low(first + 3)))
+            return self._kind(first) == self._kind(first + 2) == "number" and not (
+                unit or is_plural(self._low(first + 3))
+            )
         if after not in HYPHENS or not self._joined(place + 1) or not self._joined(place + 2):
             return False
         other = self.tokens[place + 2]
@@ -400,16 +406,26 @@ class _Reader(NumberReader):
                 self._low(place) in HYPHENS and self._joined(place)
             ):
                 place += 1
-        first = place
-        while place < first + 3 and self._kind(place) == "word" and self._is_noun(place):
-            if place > first and self._is_past(place):
+        first, words = place, 0
+        while words < 3 and self._kind(place) == "word" and self._is_noun(place):
+            if words and self._is_past(place):
                 break
-            place += 1
+            place += 3 if self._hyphened(place + 1) else 1
+            words += 1
             if is_plural(self._low(place - 1)) and not is_plural(self._low(place)):
                 break
         if place == first:
             return None
         return self.text[self.tokens[first].start : self.tokens[place - 1].end].lower()
+
+    def _hyphened(self, place: int) -> bool:
+        """Whether a hyphen and the rest of a word follow: "water-bombers"."""
+        return (
+            self._low(place) in HYPHENS
+            and self._joined(place)
+            and self._joined(place + 1)
+            and self._kind(place + 1) == "word"
+        )
 
     def _is_adjective(self, place: int, unit: str | None) -> bool:
         """Whether the unit here stands ahead of a noun: "three-hour meeting", "7.2 magnitude quake", "3m wave"."""
@@ -502,11 +518,12 @@ class _Reader(NumberReader):
             and not (low in ("a", "an") and under == 2)
         ):
             return over / under, at + 1
-        if low in ("one", "1") and "in" in (after, self._low(place + 2)):
+        if low not in ("a", "an") and (after == "in" or (over == 1 and self._low(place + 2) == "in")):
             at = place + (2 if after == "in" else 3)
             number = None if self._is_label(at) else self._number(at)
             under = number.low if number and number.next == at + 1 else None
-            if under and under > 1 and self._unit(exactly(1, at + 1))[0] is None:
+            whole = under is not None and under > over and (over == 1 or under in _WHOLES)
+            if under and whole and self._unit(exactly(1, at + 1))[0] is None:
                 return over / under, at + 1
         return None
 

@@ -1,59 +1,170 @@
 """Quantities held against each other: bounds, rounding, units, and whether they count one thing."""
 
-from math import floor, inf, log10
-from re import findall
+from dataclasses import replace
+from math import inf
+from re import findall, fullmatch, search
 
 from extractor.verification.conflicts import Conflict, Sides
+from extractor.verification.counted import is_money, listed_before, noun_of, often, one_kind, part_kind
+from extractor.verification.frames import Frame
 from extractor.verification.lexicon import senses_of, stem
-from extractor.verification.slots import Slots
+from extractor.verification.slots import Slots, Word
 from schemas.claim import Quantity
 from schemas.verdict import ConflictKind, NonConflictReason
 
-ROUNDING = 0.035
-"""Two exact figures within this share of the larger one are taken for one figure, differently rounded."""
-LOOSE = 0.08
+ROUNDING = 0.05
+"""An exact figure within this share of one that ends in noughts is taken for the same, not rounded."""
+LOOSE = 0.1
 """The same where one of them is said to be about right or was converted."""
-LASTING = frozenset({"length", "area", "mass", "speed", "duration", "age", "volume", "height"})
-"""Dimensions of what does not change from one report to the next."""
-UNCOUNTED = frozenset({"times", "time", "others", "dead"})
-"""Nouns behind a number that do not say what is counted."""
 STEP = 0.5
 """Half a step of the coarser figure's last written digit is rounding."""
+BOUNDS_APART = 1.5
+"""Who says "more than 30" does not mean 45: open bounds on one side that are this far apart are two figures."""
+ABOVE = 2.0
+"""The same of an exact figure beyond an open bound."""
+VAGUE = 10.0
+"""The same of one beyond "dozens" or "hundreds"."""
+NEAR = 45
+"""How many letters to either side of a number tell which of several it is."""
+LASTING = frozenset({"length", "area", "mass", "speed", "duration", "age", "volume", "height"})
+"""Dimensions of what does not change from one report to the next."""
+UNROUNDED = frozenset({"count", "age"})
+"""Dimensions whose small figures are given exactly."""
+UNCOUNTED = frozenset({"times", "time", "others", "dead"})
+"""Nouns behind a number that do not say what is counted."""
+MORE = r"(?:another|additional|further|extra|others?|more)"
+Pair = tuple[Quantity, Quantity]
 
 
 def quantity_conflicts(sides: Sides) -> list[Conflict]:
     """All pairs of quantities of one thing that exclude each other, unless another pair of the two is equal."""
     found = []
     pairs = comparable(sides)
-    agreed = [one for pair in pairs if held_against(*pair) is not None for one in pair]
-    for first, second in pairs:
-        if first not in agreed and second not in agreed and not _of_other_things(first, second, sides):
-            value_a, value_b = first.words, second.words
+    agreed = {id(one) for pair in pairs if held_against(*pair) is not None for one in pair} | _sums(pairs, sides)
+    for first, second in _likeliest(pairs, sides):
+        frame = _with_counted(first, second, sides)
+        if id(first) not in agreed and id(second) not in agreed and not _of_other_things(first, second, sides, frame):
             changing = first.dimension not in LASTING
-            found.append(Conflict(ConflictKind.QUANTITY, value_a, value_b, sides.frame, changing))
+            found.append(Conflict(ConflictKind.QUANTITY, first.words, second.words, frame, changing))
     return found
 
 
-def _of_other_things(first: Quantity, second: Quantity, sides: Sides) -> bool:
+def _with_counted(first: Quantity, second: Quantity, sides: Sides) -> Frame:
+    """The alignment, with the nouns that are counted as shared where they are of one kind: "boxes", "containers"."""
+    frame = sides.frame
+    if first.dimension != "count":
+        return frame
+    one = _counted_word(first, sides.slots_a, frame.only_a)
+    other = _counted_word(second, sides.slots_b, frame.only_b)
+    if one is None or other is None:
+        return frame
+    weights = [
+        sides.weigh(word) / (sum(map(sides.weigh, slots.words)) or 1.0)
+        for word, slots in ((one, sides.slots_a), (other, sides.slots_b))
+    ]
+    return replace(
+        frame,
+        shared=(*frame.shared, (one, other)),
+        only_a=tuple(word for word in frame.only_a if word is not one),
+        only_b=tuple(word for word in frame.only_b if word is not other),
+        cover_a=min(1.0, frame.cover_a + weights[0]),
+        cover_b=min(1.0, frame.cover_b + weights[1]),
+        weight=frame.weight + (sides.weigh(one) + sides.weigh(other)) / 2,
+    )
+
+
+def _counted_word(quantity: Quantity, slots: Slots, among: tuple[Word, ...]) -> Word | None:
+    noun = noun_of(quantity, slots)
+    return next((word for word in among if noun and noun in word.senses), None)
+
+
+def _sums(pairs: list[Pair], sides: Sides) -> set[int]:
+    """The ids of figures that one claim gives as a whole and the other in two parts, and of these parts."""
+    met: set[int] = set()
+    for here, slots in ((0, sides.slots_a), (1, sides.slots_b)):
+        for pair in pairs:
+            part, whole = pair[here], pair[1 - here]
+            others = [one for one in slots.quantities if one.dimension == part.dimension and one.words != part.words]
+            if any((one.base_low or 0.0) + (part.base_low or 0.0) == whole.base_low for one in others):
+                met |= {id(part), id(whole)}
+    return met
+
+
+def _likeliest(pairs: list[Pair], sides: Sides) -> list[Pair]:
+    """The pairs of which neither quantity has a partner whose neighbouring words are more alike."""
+    shared = {
+        (id(one), id(other)): len(_around(one, sides.slots_a) & _around(other, sides.slots_b)) for one, other in pairs
+    }
+    kept = []
+    for one, other in pairs:
+        rivals = [n for (a, b), n in shared.items() if (a == id(one)) != (b == id(other))]
+        if shared[id(one), id(other)] >= max(rivals, default=0):
+            kept.append((one, other))
+    return kept
+
+
+def _around(quantity: Quantity, slots: Slots) -> frozenset[str]:
+    at = slots.text.find(quantity.words)
+    start, end = at - NEAR, at + len(quantity.words) + NEAR
+    return frozenset(sense for word in slots.words if start <= word.start and word.end <= end for sense in word.senses)
+
+
+def _of_other_things(first: Quantity, second: Quantity, sides: Sides, frame: Frame) -> bool:
     """Whether each side has words for what it measures that the other lacks, and no word but the counted is shared."""
-    counted = counted_senses(first) | counted_senses(second)
-    for side in (sides.frame.only_a, sides.frame.only_b):
+    quantities = (*sides.slots_a.quantities, *sides.slots_b.quantities)
+    counted = frozenset(sense for one in quantities for sense in counted_senses(one))
+    for side in (frame.only_a, frame.only_b):
         if not any(word.telling and not word.senses & counted for word in side):
             return False
     if first.dimension in LASTING or first.dimension is None:
         return False
-    shared = [one for one, other in sides.frame.shared if one.telling and not one.senses & counted]
-    return first.dimension != "count" or not shared
+    shared = [one for one, other in frame.shared if one.telling and not one.senses & counted]
+    return not shared
 
 
-def comparable(sides: Sides) -> list[tuple[Quantity, Quantity]]:
-    """The pairs of quantities that measure one thing."""
-    return [
-        (first, second)
-        for first in sides.slots_a.quantities
-        for second in sides.slots_b.quantities
-        if same_measure(first, second) and same_counted(first, second, sides)
-    ]
+def comparable(sides: Sides) -> list[Pair]:
+    """The pairs of quantities that measure one thing, in one dimension; a sum of names and a number as a number."""
+    left, right = ([_with_names(one, slots) for one in slots.quantities] for slots in (sides.slots_a, sides.slots_b))
+    pairs = [_alike(first, second, sides) for first in left for second in right]
+    return [pair for pair in pairs if pair and same_counted(*pair, sides) and not _part_and_whole(*pair, sides)]
+
+
+def _with_names(quantity: Quantity, slots: Slots) -> Quantity:
+    """ "Ann Lee, Bo Ek and two others" as four."""
+    more = listed_before(quantity, slots)
+    if not more or quantity.base_low is None or quantity.base_low != quantity.base_high:
+        return quantity
+    total = quantity.base_low + more
+    return quantity.model_copy(update={"base_low": total, "base_high": total, "low": total, "high": total})
+
+
+def _alike(first: Quantity, second: Quantity, sides: Sides) -> Pair | None:
+    """The two in one dimension, if they can be: a part of a whole as a percentage, bare millions as money."""
+    if often(first) != often(second):
+        return None
+    if same_measure(first, second):
+        return first, second
+    one, other = first.dimension, second.dimension
+    if one == "count" and other == "percent" and first.of:
+        return _as_share(first), second
+    if other == "count" and one == "percent" and second.of:
+        return first, _as_share(second)
+    if one == "count" and _is_currency(other) and is_money(first, sides.slots_a):
+        return first.model_copy(update={"dimension": other, "unit": second.unit}), second
+    if other == "count" and _is_currency(one) and is_money(second, sides.slots_b):
+        return first, second.model_copy(update={"dimension": one, "unit": first.unit})
+    return None
+
+
+def _as_share(quantity: Quantity) -> Quantity:
+    low, high = (None if one is None else 100 * one / (quantity.of or 1) for one in (quantity.low, quantity.high))
+    return quantity.model_copy(
+        update={"dimension": "percent", "unit": "percent", "base_low": low, "base_high": high, "of": None}
+    )
+
+
+def _is_currency(dimension: str | None) -> bool:
+    return dimension is not None and len(dimension) == 3 and dimension.isupper()
 
 
 def same_measure(first: Quantity, second: Quantity) -> bool:
@@ -62,30 +173,53 @@ def same_measure(first: Quantity, second: Quantity) -> bool:
 
 
 def same_counted(first: Quantity, second: Quantity, sides: Sides) -> bool:
-    """Whether two counts are of one kind of thing: a noun that both have, or that the other claim has elsewhere."""
+    """Whether two counts are of one kind of thing: nouns of one kind, or one that the other claim has elsewhere."""
     if first.dimension != "count":
         return True
-    one, other = counted_senses(first), counted_senses(second)
+    one, other = noun_of(first, sides.slots_a), noun_of(second, sides.slots_b)
     if one and other:
-        return bool(one & other)
+        return one_kind(one, other) or _larger_part(first, second, (one, other))
     if one:
-        return bool(one & _all_senses(sides.slots_b))
-    if other:
-        return bool(other & _all_senses(sides.slots_a))
-    return True
+        return _has_kind(sides.slots_b, one)
+    return not other or _has_kind(sides.slots_a, other)
+
+
+def _has_kind(slots: Slots, noun: str) -> bool:
+    """Whether a claim has a noun of that kind somewhere."""
+    return any(word.senses & senses_of((noun,)) for word in slots.words)
+
+
+def _larger_part(first: Quantity, second: Quantity, nouns: tuple[str, str]) -> bool:
+    """Whether one counts persons and the other more than that of a kind of them: "6 people", "9 children"."""
+    low_1, high_1 = bounds(first)
+    low_2, high_2 = bounds(second)
+    return (part_kind(nouns[0], nouns[1]) and low_2 > high_1) or (part_kind(nouns[1], nouns[0]) and low_1 > high_2)
+
+
+def _part_and_whole(first: Quantity, second: Quantity, sides: Sides) -> bool:
+    """Whether one is "three of the nine" and the other the nine, or only one comes on top of something."""
+    for one, other in ((first, second), (second, first)):
+        if one.of and not other.of and one.of == other.base_low:
+            return True
+    return _is_added(first, sides.slots_a) != _is_added(second, sides.slots_b)
+
+
+def _is_added(quantity: Quantity, slots: Slots) -> bool:
+    """Whether the number comes on top of something: "another 200", "12 more"; with the names before it, it does not."""
+    if listed_before(quantity, slots):
+        return False
+    at = slots.text.find(quantity.words)
+    before, after = slots.text[: max(at, 0)], slots.text[max(at, 0) + len(quantity.words) :]
+    return search(rf"(?i)\b{MORE} $", before) is not None or search(rf"(?i)^ {MORE}\b(?! than)", after) is not None
 
 
 def counted_senses(quantity: Quantity) -> frozenset[str]:
-    """The senses of the noun that is counted (its last word); empty when nothing is."""
+    """The senses of the nouns that are counted; empty when nothing is."""
     nouns = [noun for noun in findall(r"[^\W\d_]+", (quantity.counted or "").casefold()) if noun not in UNCOUNTED]
     found: frozenset[str] = frozenset()
     for noun in nouns:
         found |= senses_of((stem(noun),))
     return found
-
-
-def _all_senses(slots: Slots) -> frozenset[str]:
-    return frozenset(sense for word in slots.words for sense in word.senses)
 
 
 def held_against(first: Quantity, second: Quantity) -> NonConflictReason | None:
@@ -97,10 +231,43 @@ def held_against(first: Quantity, second: Quantity) -> NonConflictReason | None:
     ranges = [(low, high) for low, high in ((low_1, high_1), (low_2, high_2)) if -inf < low < high < inf]
     if len(ranges) == 2 and ranges[0] != ranges[1]:
         return None
+    if _beyond(first, second):
+        return None
     gap = max(low_1, low_2) - min(high_1, high_2)
+    if gap == 0 and _is_strict(first) and _is_strict(second):
+        return None
     if gap <= 0:
         return NonConflictReason.ROUNDING
+    if _is_open(first) and _is_open(second):
+        return None
     return _rounded(first, second, gap)
+
+
+def _beyond(first: Quantity, second: Quantity) -> bool:
+    """Whether an open bound is so far from the other figure that nobody would put it so."""
+    (low_1, high_1), (low_2, high_2) = bounds(first), bounds(second)
+    if high_1 == high_2 == inf:
+        least, most = sorted((low_1, low_2))
+        vague = first.approximate or second.approximate
+        return least > 0 and most >= (VAGUE if vague else BOUNDS_APART) * least
+    if low_1 == low_2 == -inf:
+        least, most = sorted((high_1, high_2))
+        return least > 0 and most >= BOUNDS_APART * least
+    for one, other in ((first, second), (second, first)):
+        low, high = bounds(one)
+        if high == inf and low > 0 and bounds(other)[0] >= (VAGUE if one.approximate else ABOVE) * low:
+            return True
+    return False
+
+
+def _is_open(quantity: Quantity) -> bool:
+    return inf in (abs(one) for one in bounds(quantity))
+
+
+def _is_strict(quantity: Quantity) -> bool:
+    """Whether the bound itself is left out: "fewer than 50", not "up to 50"."""
+    than = search(r"(?i)\b(?:than|over|under|above|below)\b", quantity.words) is not None
+    return _is_open(quantity) and than and search(r"(?i)\b(?:no|not|or)\b", quantity.words) is None
 
 
 def _rounded(first: Quantity, second: Quantity, gap: float) -> NonConflictReason | None:
@@ -109,10 +276,13 @@ def _rounded(first: Quantity, second: Quantity, gap: float) -> NonConflictReason
         return NonConflictReason.UNIT
     if (first.approximate or second.approximate) and gap <= LOOSE * size:
         return NonConflictReason.ROUNDING
-    if first.dimension in ("count", "age") and gap >= 1 and not (first.approximate or second.approximate):
-        step = max(_step(first), _step(second))
-        return NonConflictReason.ROUNDING if step > 1 and gap <= STEP * step and size >= 1000 else None
-    return NonConflictReason.ROUNDING if gap <= STEP * max(_step(first), _step(second)) else None
+    if first.approximate or second.approximate:
+        return None
+    noughts, last = (max(pair) for pair in zip(_steps(first), _steps(second), strict=True))
+    if first.dimension in UNROUNDED and gap >= 1 and (noughts <= 1 or size < 1000):
+        return None
+    fits = gap <= STEP * last or (first.dimension != "percent" and gap <= min(STEP * noughts, ROUNDING * size))
+    return NonConflictReason.ROUNDING if fits else None
 
 
 def bounds(quantity: Quantity) -> tuple[float, float]:
@@ -121,21 +291,14 @@ def bounds(quantity: Quantity) -> tuple[float, float]:
     return (-inf if low is None else low, inf if high is None else high)
 
 
-def _step(quantity: Quantity) -> float:
-    """The worth of the last digit that is written out, in the base unit."""
+def _steps(quantity: Quantity) -> tuple[float, float]:
+    """The worth of the last digit that is no nought and of the last that is written, in the base unit; 0 of words."""
     value = next((one for one in (quantity.base_low, quantity.base_high) if one), 0.0)
-    digits = "".join(findall(r"\d[\d,. ]*", quantity.words)[:1]).strip(" ,.")
-    if not digits or not value:
-        return 0.0
-    plain = digits.replace(",", "").replace(" ", "")
-    try:
-        written = abs(float(plain))
-    except ValueError:
-        return 0.0
-    if not written:
-        return 0.0
-    if "." in plain:
-        last = 10.0 ** -len(plain.split(".")[1])
-    else:
-        last = 10.0 ** (len(plain) - len(plain.rstrip("0"))) if len(plain) > 1 else 1.0
-    return last * abs(value) / written if log10(written) > -9 else floor(0.0)
+    digits = "".join(findall(r"\d[\d,. ]*", quantity.words)[:1]).strip(" ,.").replace(",", "").replace(" ", "")
+    if not value or not fullmatch(r"\d+(\.\d+)?", digits) or not float(digits):
+        return 0.0, 0.0
+    worth = abs(value) / float(digits)
+    if "." in digits:
+        step = 10.0 ** -len(digits.split(".")[1]) * worth
+        return step, step
+    return 10.0 ** (len(digits) - len(digits.rstrip("0"))) * worth, worth
