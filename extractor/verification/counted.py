@@ -8,7 +8,7 @@ from extractor.verification.lexicon import data, senses_of, stem
 from extractor.verification.slots import Slots
 from schemas.claim import Quantity
 
-UNCOUNTED = frozenset({"others", "other", "another"})
+UNCOUNTED = frozenset({"others", "other", "another", "times", "time"})
 """Nouns behind a number that do not say what is counted."""
 NUMBER_OF = re.compile(r"\b(?:number|total|tally|toll|count) of (?:[^\W\d_]+ )??([^\W\d_]+s|people)\b")
 SEPARATOR = re.compile(r"\s?,(?: and| plus)? | and | plus ")
@@ -49,9 +49,14 @@ def noun_of(quantity: Quantity, slots: Slots) -> str | None:
     return stem(named[-1].casefold()) if named else None
 
 
+def same_noun(first: str, second: str) -> bool:
+    """Whether two nouns (stems) are used for one another."""
+    return bool(senses_of((first,)) & senses_of((second,))) or any({first, second} <= group for group in _groups())
+
+
 def one_kind(first: str, second: str) -> bool:
     """Whether two nouns (stems) can be used of one and the same number of things."""
-    if senses_of((first,)) & senses_of((second,)) or any({first, second} <= group for group in _groups()):
+    if same_noun(first, second):
         return True
     anybody, persons = _stems("anybody"), _stems("anybody") | _stems("there") | _stems("fates")
     return (first in anybody and second in persons) or (second in anybody and first in persons)

@@ -5,7 +5,7 @@ from math import inf
 from re import findall, fullmatch, search
 
 from extractor.verification.conflicts import Conflict, Sides
-from extractor.verification.counted import is_money, listed_before, noun_of, often, one_kind, part_kind
+from extractor.verification.counted import is_money, listed_before, noun_of, often, one_kind, part_kind, same_noun
 from extractor.verification.frames import Frame
 from extractor.verification.lexicon import senses_of, stem
 from extractor.verification.slots import Slots, Word
@@ -28,6 +28,8 @@ NEAR = 45
 """How many letters to either side of a number tell which of several it is."""
 LASTING = frozenset({"length", "area", "mass", "speed", "duration", "age", "volume", "height"})
 """Dimensions of what does not change from one report to the next."""
+TELLING = frozenset({"speed", "age", "temperature", "magnitude", "power", "concentration"})
+"""Dimensions of which a thing has one, so that the unit tells what is measured."""
 UNROUNDED = frozenset({"count", "age"})
 """Dimensions whose small figures are given exactly."""
 UNCOUNTED = frozenset({"times", "time", "others", "dead"})
@@ -50,16 +52,16 @@ def quantity_conflicts(sides: Sides) -> list[Conflict]:
 
 
 def _with_counted(first: Quantity, second: Quantity, sides: Sides) -> Frame:
-    """The alignment, with the nouns that are counted as shared where they are of one kind: "boxes", "containers"."""
+    """The alignment, with what is counted or measured as shared: "boxes" and "containers", two speeds."""
     frame = sides.frame
-    if first.dimension != "count":
-        return frame
-    one = _counted_word(first, sides.slots_a, frame.only_a)
-    other = _counted_word(second, sides.slots_b, frame.only_b)
+    one, other = (
+        _measured(quantity, slots) if quantity.dimension in TELLING else _counted_word(quantity, slots, among)
+        for quantity, slots, among in ((first, sides.slots_a, frame.only_a), (second, sides.slots_b, frame.only_b))
+    )
     if one is None or other is None:
         return frame
     weights = [
-        sides.weigh(word) / (sum(map(sides.weigh, slots.words)) or 1.0)
+        sides.weigh(word) / (sum(map(sides.weigh, {*slots.words, word})) or 1.0)
         for word, slots in ((one, sides.slots_a), (other, sides.slots_b))
     ]
     return replace(
@@ -73,8 +75,14 @@ def _with_counted(first: Quantity, second: Quantity, sides: Sides) -> Frame:
     )
 
 
+def _measured(quantity: Quantity, slots: Slots) -> Word:
+    """A word for the number, whose unit tells what is measured."""
+    at = max(slots.text.find(quantity.words), 0)
+    return Word(at, at + len(quantity.words), quantity.words, frozenset({f"of:{quantity.dimension}"}))
+
+
 def _counted_word(quantity: Quantity, slots: Slots, among: tuple[Word, ...]) -> Word | None:
-    noun = noun_of(quantity, slots)
+    noun = noun_of(quantity, slots) if quantity.dimension == "count" else None
     return next((word for word in among if noun and noun in word.senses), None)
 
 
@@ -186,7 +194,7 @@ def same_counted(first: Quantity, second: Quantity, sides: Sides) -> bool:
 
 def _has_kind(slots: Slots, noun: str) -> bool:
     """Whether a claim has a noun of that kind somewhere."""
-    return any(word.senses & senses_of((noun,)) for word in slots.words)
+    return any(same_noun(noun, sense) for word in slots.words for sense in word.senses)
 
 
 def _larger_part(first: Quantity, second: Quantity, nouns: tuple[str, str]) -> bool:
