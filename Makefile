@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test eval eval-live screenshots lock clean
+.PHONY: help run test eval eval-live screenshots bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -27,6 +27,9 @@ eval: $(VENV)/.dev  ## replay the recorded answers over the gold set and hold ev
 
 eval-live: $(VENV)/.dev  ## record the embedded model's answers over the gold set anew; goes on where it stopped
 	$(BIN)/python -m evals record --model local --name crossclaim-qwen2.5-coder-1.5b
+
+bench: $(VENV)/.dev  ## how pairing grows with the claims, beside plainer ways
+	$(BIN)/python -m evals.bench
 
 lock: $(VENV)/.dev  ## pin and hash the requirements anew
 	$(BIN)/pip-compile $(LOCK) --extra local -o requirements/run.txt pyproject.toml requirements/build.in

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.verification.pair import candidates
+from extractor.verification.pair import NEIGHBOURS, candidates
 from extractor.verification.voices import folded
 from tests.unit.verification.made_reports import report, seats_of
 
@@ -89,3 +89,24 @@ def test_no_order_matters_and_the_number_is_bounded(order, top_k) -> None:
     assert candidates([seats[at] for at in order], top_k=top_k) == found
     assert len(found) <= top_k * len(seats)
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.sets(st.sampled_from(LINES), min_size=1), min_size=3, max_size=6), st.integers(1, 3))
+def test_a_further_report_changes_no_pair_of_the_others(texts, top_k) -> None:
+    seats = seats_on(*(" ".join(sorted(lines)) for lines in texts))
+    last = seats[-1].origin
+    before = [seat for seat in seats if seat.origin != last]
+    known = {seat.id for seat in before}
+    after = [one for one in candidates(seats, top_k=top_k) if {one.a, one.b} <= known]
+    assert after == candidates(before, top_k=top_k)
+
+
+def test_of_very_many_reports_of_one_story_each_is_held_against_the_nearest() -> None:
+    seats = seats_on(*(f"The museum opened on Monday with {number} guests." for number in range(20, 60)))
+    found = candidates(seats, top_k=1)
+    assert len(found) < len(seats) * NEIGHBOURS < len(seats) * (len(seats) - 1) / 2
+
+
+def test_claims_without_a_word_make_no_pair() -> None:
+    assert candidates(seats_on("It was.", "They were.")) == []
