@@ -24,6 +24,7 @@ from extractor.claims.speakers import (
     split_words,
     subject_before,
 )
+from extractor.claims.verbs import finite_verbs
 from schemas.claim import Link, Speech
 from schemas.span import Quote, Span
 
@@ -36,9 +37,12 @@ FRAGMENT_WORDS = 5
 """Words from which a quotation inside a sentence is taken for speech although no cue says so."""
 QUOTED_SHARE = 0.2
 """Share of a quote that must be what is said where the rest of it is the speaker and the cue."""
+MAX_ADDRESSEE = 6
+"""Words of whom somebody tells something, with a time, at the end of a sentence."""
 SCARE_WORDS = 2
 """A quotation of so few words is speech only where a cue says so."""
 
+_TOLD = frozenset({"tell", "tells", "told", "telling"})
 _CLOSERS: dict[str, frozenset[str]] = {
     "“": frozenset({"”", '"', "''"}),
     '"': frozenset({'"', "”"}),
@@ -319,7 +323,7 @@ def _is_relayed(text: str, words: Sequence[Word], cue: _Cue, holder: Speaker | N
         opening = words[max(0, first - 8)].start if first and words[first - 1].text == "," else holder.start
         if outlets.search(text, opening, holder.end) or lexicon().documents.search(text, holder.start, holder.end):
             return True
-    if words[cue.start].lower not in {"told", "tells", "telling"}:
+    if words[cue.start].lower not in _TOLD:
         return False
     last = min(cue.end + 8, len(words))
     end = next((at for at in range(cue.end, last) if _ends_addressee(words[at])), last)
@@ -435,7 +439,8 @@ def _is_verb(words: Sequence[Word], at: int) -> bool:
     if word.lower in known.only_before_that and (after is None or after.lower != "that"):
         return False
     if after is not None and (
-        after.lower in _AFTER_PARTICIPLE or (after.lower == "to" and word.lower in known.passive_before_to)
+        (after.lower in _AFTER_PARTICIPLE and not (after.lower == "during" and _is_plain_subject(before)))
+        or (after.lower == "to" and word.lower in known.passive_before_to)
     ):
         return False
     if word.lower in known.bare:
@@ -450,6 +455,10 @@ def _is_verb(words: Sequence[Word], at: int) -> bool:
         return after is not None and (after.lower == "that" or after.is_quotation)
     passive = {one.lower for one in words[max(0, at - 2) : at]} & _BEING
     return word.lower in known.participles or not (passive and word.lower.endswith("d"))
+
+
+def _is_plain_subject(word: Word) -> bool:
+    return word.is_name or word.lower in lexicon().grammar["pronouns"]
 
 
 _AFTER_PARTICIPLE = frozenset({"by", "during", "between", "under"})
@@ -496,7 +505,7 @@ def _verb_cue(words: Sequence[Word], at: int, end: int, earlier: _Cue | None) ->
     subject = subject_before(words, at)
     if subject and earlier and words[at - 1].lower in known.grammar["conjunctions"]:
         subject = earlier.subject
-    before = _before(words, subject[0]) if subject and statement else None
+    before = _past_own_name(words, _before(words, subject[0]), subject) if subject and statement else None
     after = _after(words, at, end)
     quoted_before = before is not None and words[before[1] - 1].is_quotation
     if quoted_before and before:
@@ -504,7 +513,7 @@ def _verb_cue(words: Sequence[Word], at: int, end: int, earlier: _Cue | None) ->
         return _Cue(at, end, subject, (before, *rest))
     if subject and after and statement and _is_inserted(words, subject[0], end):
         return _Cue(at, end, subject, ((0, after[1]),))
-    if before and (after is None or _is_tail(words, end)):
+    if before and (after is None or _is_tail(words, end) or _is_addressee(words, at, end)):
         return _Cue(at, end, subject, (before,))
     return _Cue(at, end, subject, (after,)) if after else None
 
@@ -544,18 +553,29 @@ def _inverted(words: Sequence[Word], at: int, end: int) -> _Cue | None:
     subject = phrase_after(words, end)
     if before is None or subject is None:
         return None
+    subject = subject[0], _past_name(words, *subject)
     if not quoted and not _ends_unit(words, at, subject):
         return None
     return _Cue(at, end, subject, (before, *_quotation_after(words, subject[1])))
 
 
+def _past_name(words: Sequence[Word], start: int, end: int) -> int:
+    """The end of a subject without how or where it says it: "Ilse Marten with a tired smile"."""
+    cuts = (at for at in range(start + 1, end) if words[at].lower in {"with", "at", "to"} and words[at - 1].is_name)
+    return next(cuts, end)
+
+
 def _ends_unit(words: Sequence[Word], verb: int, subject: tuple[int, int]) -> bool:
     """Whether "..., said X" stands: X is no clause and ends the sentence, and no apposition stands before the verb."""
-    if subject[1] < len(words) and words[subject[1]].text not in {".", ","}:
-        return False
+    if subject[1] < len(words) and words[subject[1]].text not in {".", ",", ";"}:
+        if words[subject[1]].lower not in _ADJUNCT or not any(finite_verbs(words[: verb - 1])):
+            return False
     comma = next((at for at in range(verb - 2, -1, -1) if words[at].text == ","), -1)
     predicate = any(word.lower in lexicon().grammar["auxiliaries"] - {"'s"} for word in words[slice(*subject)])
     return not predicate and (comma < 0 or not is_apposition(words[comma + 1 : verb - 1]))
+
+
+_ADJUNCT = frozenset({"in", "on", "at", "with", "to", "after", "during"})
 
 
 def _opens_inverted(words: Sequence[Word], at: int) -> bool:
@@ -585,6 +605,18 @@ def _before(words: Sequence[Word], stop: int) -> tuple[int, int] | None:
     return start, end
 
 
+def _past_own_name(
+    words: Sequence[Word], said: tuple[int, int] | None, subject: tuple[int, int]
+) -> tuple[int, int] | None:
+    """What is said without what the article says of the speaker before a colon: "Hale gave in: ..., Hale said"."""
+    name = words[subject[1] - 1]
+    if said is None or not name.is_name:
+        return said
+    colon = next((at for at in range(*said) if words[at].text == ":"), None)
+    own = colon is not None and any(word.text == name.text for word in words[said[0] : colon])
+    return (colon + 1, said[1]) if colon is not None and own else said
+
+
 def _quotation_after(words: Sequence[Word], at: int) -> tuple[tuple[int, int], ...]:
     """The other half of a broken quotation in the same sentence."""
     following = next((i for i in range(at, len(words)) if words[i].is_quotation), None)
@@ -603,6 +635,16 @@ def _is_tail(words: Sequence[Word], at: int) -> bool:
     if any(word.lower == "that" or word.text == ":" for word in words[at : at + 10]):
         return False
     return words[at].lower in grammar["times"] | (grammar["prepositions"] - {"of"}) | grammar["adverbs"]
+
+
+def _is_addressee(words: Sequence[Word], verb: int, at: int) -> bool:
+    """Whether only whom the verb speaks to ends the sentence: "..., Hale told the Courier afterwards"."""
+    rest = [word for word in words[at:] if word.is_word or word.is_quotation]
+    if words[verb].lower not in _TOLD or not 0 < len(rest) <= MAX_ADDRESSEE or any(one.is_quotation for one in rest):
+        return False
+    known = lexicon()
+    predicates = known.statement | known.stance | (known.grammar["auxiliaries"] - {"'s", "’s"}) | {"that", "to"}
+    return not any(word.lower in predicates or word.lower in known.grammar["pronouns"] for word in rest)
 
 
 def _after(words: Sequence[Word], at: int, end: int) -> tuple[int, int] | None:
@@ -644,7 +686,7 @@ _NO_CONTENT = frozenset(
 
 def _past_addressee(words: Sequence[Word], verb: int, start: int) -> int:
     """The index after whom the verb speaks to: "told reporters", "warned the owners that"."""
-    told = words[verb].lower in {"tell", "tells", "told", "telling"}
+    told = words[verb].lower in _TOLD
     for at in range(start, min(start + (14 if told else 6), len(words))):
         if (
             words[at].lower == "that"
@@ -690,6 +732,8 @@ def _clause_end(words: Sequence[Word], start: int) -> int:
     """The end of the clause: the sentence's, or where the next speaker or "..., adding" begins."""
     known = lexicon()
     for at in range(start + 1, len(words)):
+        if words[at].text == ";":
+            return at
         if words[at - 1].text == "," and words[at].lower in known.participles and words[at].lower in known.statement:
             return at - 1
         if words[at].lower == "according" and at + 1 < len(words) and words[at + 1].lower == "to":

@@ -19,6 +19,11 @@ _DATELINE = re.compile(
     r"[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,40}(?:,[^\n\"“”:()]{1,40}?(?:\([^()\n]{2,40}\))?|\([^()\n]{2,40}\)) ?(?:-|–|—|--) "
 )
 _NUMBER = re.compile(r"\d+")
+_SHARE = re.compile(
+    r"[\d.]+ ?(?:%|per ?cent\b)|(?:\w+ )?(?:half|third|thirds|quarter|quarters|majority) of\b", re.IGNORECASE
+)
+_HANGING = frozenset({"to", "of", "for", "into", "having"})
+"""Open what is said where it cannot stand without its verb: "admitted to seizing"."""
 _AROUND = " \t\n,;:—–-"
 
 
@@ -64,7 +69,9 @@ def _outermost(speech: Sequence[SpeechSpan], sentence: Span) -> list[SpeechSpan]
 
 
 def _is_neutral(text: str, one: SpeechSpan) -> bool:
-    """Whether the cue says no more than that somebody says it."""
+    """Whether the cue says no more than that somebody says it; how many say it is news itself."""
+    if one.holder_span and _SHARE.match(text, one.holder_span.start, one.holder_span.end):
+        return False
     if one.cue is None:
         return one.speech is Speech.DIRECT
     return " ".join(text[one.cue.start : one.cue.end].lower().split()) in word_lists()["neutral"]
@@ -72,7 +79,8 @@ def _is_neutral(text: str, one: SpeechSpan) -> bool:
 
 def _is_whole(text: str, one: SpeechSpan, sealed: Sequence[Span]) -> bool:
     """Whether what is said can stand alone: a quotation, or words with a verb."""
-    if len(text[one.start : one.end].split()) <= LEAST_WORDS:
+    words = text[one.start : one.end].split(maxsplit=LEAST_WORDS)
+    if len(words) <= LEAST_WORDS or words[0].lower() in _HANGING:
         return False
     return _is_quoted(one, sealed) or any(finite_verbs(words_of(text, one.start, one.end, sealed=sealed)))
 

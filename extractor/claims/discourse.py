@@ -191,4 +191,11 @@ def meant_by(pronoun: str, referents: Sequence[Referent]) -> tuple[str, ...]:
     for one in near or fitting:
         last = one.words.split()[-1] if one.kind in ("person", "named") else one.words.lower().removeprefix("the ")
         names[last] = max(names.get(last, ""), one.words, key=len)
-    return tuple(names.values())
+    return tuple(name for name in names.values() if not any(_is_short_for(name, other) for other in names.values()))
+
+
+def _is_short_for(name: str, other: str) -> bool:
+    """Whether a name is another with words left out: "Halvik" of "Finnish chipmaker Halvik Microsystems"."""
+    short, long = name.split(), other.split()
+    joined = {"of", "for", "in", "and", "at", "from", "with"}.intersection(long) or any("'" in one for one in long)
+    return set(short) < set(long) and all(one[0].isupper() for one in short) and not joined

@@ -170,7 +170,7 @@ def is_boundary(word: Word) -> bool:
     """Whether a noun phrase cannot run across the word."""
     grammar = lexicon().grammar
     if word.is_quotation or not word.is_word:
-        return word.text not in {".", "'", "’", "&", "/", "-"}
+        return word.text not in {".", "'", "’", "&", "/", "-", "%"}
     return word.lower in grammar["subordinators"] or word.lower in grammar["conjunctions"]
 
 
@@ -346,7 +346,7 @@ def _opens_predicate(words: Sequence[Word], start: int, at: int) -> bool:
         return False
     if is_boundary(word) or not word.is_word or word.lower in known.grammar["auxiliaries"] - {"'s", "’s"}:
         return True
-    if word.is_name or word.lower in known.roles:
+    if word.is_name or word.lower in known.roles or word.lower in _companies():
         return False
     if _is_article(words[at - 1]):
         return False
@@ -355,6 +355,12 @@ def _opens_predicate(words: Sequence[Word], start: int, at: int) -> bool:
     return seen_noun and (
         verbish or word.lower in known.grammar["prepositions"] - {"of", "for", "at"} or words[start].is_name
     )
+
+
+@cache
+def _companies() -> frozenset[str]:
+    """What a company is called before its name: "Finnish chipmaker Halvik"."""
+    return frozenset(read_data("references")["bodies"]["labels"])
 
 
 def phrase_after(words: Sequence[Word], start: int) -> tuple[int, int] | None:

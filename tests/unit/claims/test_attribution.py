@@ -83,6 +83,28 @@ def test_reported_speech_and_its_speaker(text: str, said: str, holder: str) -> N
     assert heard(text) == [(said, Speech.INDIRECT, holder)]
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "holder"),
+    [
+        ("The quay stays shut, Vera Holt told the Courier afterwards.", "The quay stays shut", "Vera Holt"),
+        (
+            "Holt and the owners parted: the quay stays shut, Holt told the Courier.",
+            "the quay stays shut",
+            "Holt",
+        ),
+        ("The mast is broken, writes the port office in a note.", "The mast is broken", "port office"),
+        ("The mast broke off, said flight director Vera Holt with a smile.", "The mast broke off", "Vera Holt"),
+        ("The mast is broken, says the owner; it will be mended.", "The mast is broken", "owner"),
+        ("64% of Norlanders say the quay is unsafe.", "the quay is unsafe", "64% of Norlanders"),
+        ("Norland chipmaker Halvor cut prices and said it would hire.", "it would hire", "Halvor"),
+        ("Vera Holt said during a visit that the quay was unsafe.", "that the quay was unsafe", "Vera Holt"),
+        ("The office said that the quay is shut; a ferry sank there.", "that the quay is shut", "office"),
+    ],
+)
+def test_reported_speech_with_more_around_it(text: str, said: str, holder: str) -> None:
+    assert heard(text) == [(said, Speech.INDIRECT, holder)]
+
+
 def test_scare_quotes_are_no_speech() -> None:
     assert heard('The "safe" bridge fell down at noon.') == []
 

@@ -44,6 +44,8 @@ CUT = [
     ),
 ]
 WHOLE = [
+    "Norland has admitted to seizing 13 sailors, whom it used to train divers.",
+    "64% of Norlanders say the quay is unsafe.",
     "If the river rises again, the school will close and the pupils will be sent home.",
     "The minister and the mayor met on Tuesday.",
     "The company denied that it had known of the leak and of the letter.",
