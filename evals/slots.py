@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 from extractor.claims.ground import fold
+from extractor.claims.quantities import find_quantities
 from schemas.claim import Claim, Speech
 from schemas.gold import GoldClaim
 
@@ -59,10 +61,17 @@ def _share_a_day(gold: GoldClaim, claim: Claim) -> bool:
 
 def _has_quantities(gold: GoldClaim, claim: Claim) -> bool:
     """Every gold quantity is there with its bounds and unit; the claim may hold more, its quote being longer."""
-    had = [(one.low, one.high, one.unit) for one in claim.quantities]
+    had = [(one.low, one.high, unit_name(one.unit)) for one in claim.quantities]
     for one in gold.quantities:
-        wanted = (one.low, one.high, one.unit)
+        wanted = (one.low, one.high, unit_name(one.unit))
         if wanted not in had:
             return False
         had.remove(wanted)
     return True
+
+
+@cache
+def unit_name(unit: str | None) -> str | None:
+    """One name for all spellings of a unit that production reads as one: "nautical mile", "tonne", "degree Celsius"."""
+    found = find_quantities(f"2 {unit.replace('_', ' ')}") if unit else ()
+    return found[0].unit if len(found) == 1 and found[0].unit else unit

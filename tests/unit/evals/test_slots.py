@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from evals.slots import right_slots
+from evals.slots import right_slots, unit_name
 from evals.staging import stage
 from schemas.claim import AsOf, Link, Speech
 from schemas.gold import GoldAsOf, GoldQuantity
@@ -72,3 +72,24 @@ def test_every_gold_quantity_must_be_there_once(a2):
     for quantities, right in (((twelve,), True), ((twelve, twelve), False), ((), None)):
         slots = right_slots(gold.model_copy(update={"quantities": quantities}), claim)
         assert slots.get("quantities") is right
+
+
+@pytest.mark.parametrize(
+    ("labelled", "stored"),
+    [
+        ("nautical mile", "nautical_mile"),
+        ("degree Celsius", "celsius"),
+        ("tonne", "metric_ton"),
+        ("kilometre per hour", "kilometre_per_hour"),
+        ("USD", "USD"),
+        ("ATS", "ATS"),
+        (None, None),
+    ],
+)
+def test_a_unit_is_one_in_all_its_spellings(labelled, stored):
+    assert unit_name(labelled) == unit_name(stored) == stored
+
+
+@pytest.mark.parametrize(("one", "other"), [("metric_ton", "ton"), ("mile", "nautical_mile"), ("USD", "EUR")])
+def test_units_that_differ_stay_apart(one, other):
+    assert unit_name(one) != unit_name(other)
