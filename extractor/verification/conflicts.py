@@ -20,6 +20,8 @@ class Conflict:
     """Whether what is compared can change from day to day, as a count and not a distance."""
     final: int = 0
     """Which side (1 or 2) has a state that nothing follows, as death; 0 for neither."""
+    anchored: bool = False
+    """Whether both values are said of one thing that both claims name, so that little else need agree."""
 
 
 @dataclass(frozen=True)

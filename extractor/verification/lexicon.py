@@ -10,7 +10,8 @@ import snowballstemmer
 
 from schemas.verdict import ConflictKind
 
-MAX_PHRASE = 4
+MAX_PHRASE = 5
+_POSSESSIVES = frozenset(("my", "our", "your", "his", "her", "its", "their"))
 _STEMMER = snowballstemmer.stemmer("english")
 
 
@@ -23,6 +24,10 @@ class Opposites:
     b: frozenset[str]
     final: bool = False
     """Whether nothing follows ``b``."""
+    ends: bool = False
+    """Whether ``b`` commonly follows ``a``, so that a later report of it is no contradiction."""
+    anchored: bool = False
+    """Whether it is enough that both are said of one thing."""
 
 
 @cache
@@ -33,8 +38,8 @@ def data(name: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The stem of one lower-case word (Snowball English)."""
-    return str(_STEMMER.stemWord(word))
+    """The stem of one lower-case word (Snowball English); possessives, whoever's, have one."""
+    return "their" if word in _POSSESSIVES else str(_STEMMER.stemWord(word))
 
 
 def stems_of(phrase: str) -> tuple[str, ...]:
@@ -65,10 +70,26 @@ def opposites() -> tuple[Opposites, ...]:
     """All known opposites."""
     return tuple(
         Opposites(
-            ConflictKind(one["kind"]), _senses_of_all(one["a"]), _senses_of_all(one["b"]), one.get("final", False)
+            ConflictKind(one["kind"]),
+            _senses_of_all(one["a"]),
+            _senses_of_all(one["b"]),
+            final=one.get("final", False),
+            ends=one.get("ends", False),
+            anchored=one.get("anchored", False),
         )
         for one in data("opposites")["opposites"]
     )
+
+
+@cache
+def opposed() -> dict[str, tuple[tuple[int, bool], ...]]:
+    """By sense: the numbers of the opposites that it belongs to, and whether to their second side."""
+    found: dict[str, list[tuple[int, bool]]] = {}
+    for number, one in enumerate(opposites()):
+        for second, side in ((False, one.a), (True, one.b)):
+            for sense in side:
+                found.setdefault(sense, []).append((number, second))
+    return {sense: tuple(places) for sense, places in found.items()}
 
 
 def _senses_of_all(phrases: str) -> frozenset[str]:

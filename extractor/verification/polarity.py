@@ -1,12 +1,15 @@
 """What one claim denies and the other says, and states and outcomes that exclude each other."""
 
+from extractor.verification.anchors import anchor, two_of_a_kind
 from extractor.verification.conflicts import Conflict, Sides
-from extractor.verification.lexicon import opposites
-from extractor.verification.slots import Word
+from extractor.verification.lexicon import Opposites, opposed, opposites, words
+from extractor.verification.slots import Slots, Word
 from schemas.verdict import ConflictKind
 
 DENIED_WORDS = 0.7
 """How much of two claims must agree where one is denied as a whole."""
+RIVALS = 2
+"""With more telling words on each side that the other has not, opposites are not of one thing by their words alone."""
 
 
 def negation_conflicts(sides: Sides) -> list[Conflict]:
@@ -20,13 +23,16 @@ def negation_conflicts(sides: Sides) -> list[Conflict]:
     pairs = [
         (one, other)
         for one, other in sides.frame.shared
-        if not one.name and (one.negated != other.negated) != flipped and not (one.context and other.context)
+        if not one.name
+        and not (one.start and one.text[0].isupper())
+        and (one.negated != other.negated) != flipped
+        and not (one.context and other.context)
     ]
     if not pairs:
         return []
-    for denier, words in ((0, sides.frame.only_a), (1, sides.frame.only_b)):
+    for denier, own in ((0, sides.frame.only_a), (1, sides.frame.only_b)):
         scope = [pair[denier] for pair in pairs if pair[denier].negated]
-        missed = [word for word in words if word.negated and word.telling]
+        missed = [word for word in own if word.negated and word.telling]
         if scope and 2 * len(missed) >= len(scope):
             return []
     value_a, value_b = (_said(pairs[0][at], (sides.slots_a, sides.slots_b)[at].denied) for at in (0, 1))
@@ -34,32 +40,59 @@ def negation_conflicts(sides: Sides) -> list[Conflict]:
 
 
 def opposite_conflicts(sides: Sides) -> list[Conflict]:
-    """Pairs of words that stand on the two sides of known opposites, one in each claim."""
+    """Pairs of words that stand on the two sides of known opposites, one in each claim, and states that one denies."""
     found = []
-    for opposed in opposites():
-        for left, right in ((opposed.a, opposed.b), (opposed.b, opposed.a)):
-            first = _first(sides.slots_a.words, left)
-            second = _first(sides.slots_b.words, right)
-            if not first or not second or _first(sides.slots_a.words, right) or _first(sides.slots_b.words, left):
-                continue
-            denied = (first.negated != sides.slots_a.denied) or (second.negated != sides.slots_b.denied)
-            if denied:
-                continue
-            if opposed.kind is ConflictKind.PLACE and len(_shared_names(sides)) > 1:
-                continue
-            rest = sides.without((first,), (second,))
-            final = (2 if left is opposed.a else 1) if opposed.final else 0
-            found.append(Conflict(opposed.kind, first.text, second.text, rest, final=final))
+    stands_a, stands_b = _stands(sides.slots_a), _stands(sides.slots_b)
+    for number in sorted(stands_a.keys() & stands_b.keys()):
+        if len(stands_a[number]) > 1 or len(stands_b[number]) > 1:
+            continue
+        (first,), (second,) = stands_a[number].items(), stands_b[number].items()
+        found += _excluded(sides, opposites()[number], (first, second))
+    return [one for one in found if one.anchored or one.frame.rivals <= RIVALS]
+
+
+def _stands(slots: Slots) -> dict[int, dict[bool, Word]]:
+    """By number of the opposites: on each side (whether the second) the first word of a claim that stands there."""
+    found: dict[int, dict[bool, Word]] = {}
+    for word in slots.words:
+        if word.context or word.text.casefold() in words("stateless"):
+            continue
+        for number, second in (place for sense in word.senses for place in opposed().get(sense, ())):
+            found.setdefault(number, {}).setdefault(second, word)
     return found
+
+
+def _excluded(sides: Sides, entry: Opposites, stands: tuple[tuple[bool, Word], tuple[bool, Word]]) -> list[Conflict]:
+    (second_a, one), (second_b, other) = stands
+    if entry.kind is ConflictKind.PLACE and len(_shared_names(sides)) > 1:
+        return []
+    denied_a, denied_b = one.negated != sides.slots_a.denied, other.negated != sides.slots_b.denied
+    rest = sides.without((one,), (other,))
+    slots = sides.slots_a, sides.slots_b
+    if two_of_a_kind(rest, slots, (one, other)):
+        return []
+    anchored = entry.anchored and anchor(rest, slots, (one, other)) is not None
+    if second_a == second_b and denied_a != denied_b and anchored:
+        value_a, value_b = _said(one, sides.slots_a.denied), _said(other, sides.slots_b.denied)
+        return [Conflict(ConflictKind.POLARITY, value_a, value_b, rest, anchored=True)]
+    if second_a == second_b or denied_a or denied_b:
+        return []
+    ended = 2 if second_b else 1
+    final = ended if entry.final or (entry.ends and _later(sides) == ended) else 0
+    return [Conflict(entry.kind, one.text, other.text, rest, final=final, anchored=anchored)]
+
+
+def _later(sides: Sides) -> int:
+    """Which side (1 or 2) was published on a later day; 0 where neither is known to be."""
+    one, other = sides.a.article.published.on, sides.b.article.published.on
+    if not one or not other or one == other:
+        return 0
+    return 1 if one > other else 2
 
 
 def _shared_names(sides: Sides) -> set[str]:
     """Two places that both claims name: "A is south of B" is "B is north of A"."""
     return {one.text for one, _ in sides.frame.shared if one.name}
-
-
-def _first(words: tuple[Word, ...], senses: frozenset[str]) -> Word | None:
-    return next((word for word in words if word.senses & senses and not word.context), None)
 
 
 def _said(word: Word, denied: bool) -> str:

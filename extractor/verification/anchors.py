@@ -1,0 +1,108 @@
+"""What a state or outcome is said of: the noun phrase that a word of a claim is about, found by word order alone."""
+
+import re
+from dataclasses import dataclass
+
+from extractor.verification.frames import Frame
+from extractor.verification.lexicon import words
+from extractor.verification.slots import Slots, Word
+
+_CLAUSE = re.compile(
+    r"[.;:–—?!]|, (?:and|but|who|which|where|while|as|after|though|although)\b|\b(?:but|while|which|whereas)\b"
+)
+_LINK = re.compile(r"[\s\"“”‘’'-]*")
+_AFTER = re.compile(r"[\s\"“”]*(?:(?:of|the|an?|its|his|her|their|both|all|this|that|these|those)\s+)*[\"“”]?$")
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A pair of words, one of each claim, that what is compared is said of."""
+
+    one: Word
+    other: Word
+
+    @property
+    def name(self) -> bool:
+        """Whether both sides name it."""
+        return self.one.name and self.other.name
+
+
+def anchor(frame: Frame, sides: tuple[Slots, Slots], words_of: tuple[Word, Word]) -> Anchor | None:
+    """What both words are said of, where it is one thing; ``frame`` is the alignment without the two words."""
+    for one, other, pairs in _met(frame, sides, words_of):
+        if not _told_apart(one, other, frame):
+            a, b = max(pairs, key=lambda pair: (pair[0].name and pair[1].name, pair[0].start))
+            if a.name or a == one[-1] or b == other[-1]:
+                return Anchor(a, b)
+    return None
+
+
+def two_of_a_kind(frame: Frame, sides: tuple[Slots, Slots], words_of: tuple[Word, Word]) -> bool:
+    """Whether the words are said of things of one kind that are told apart: "the north tunnel", "the south tunnel"."""
+    return any(
+        _told_apart(one, other, frame) and one[-1] == a and other[-1] == b and not a.name
+        for one, other, pairs in _met(frame, sides, words_of)
+        for a, b in pairs
+    )
+
+
+def _met(
+    frame: Frame, sides: tuple[Slots, Slots], words_of: tuple[Word, Word]
+) -> list[tuple[tuple[Word, ...], tuple[Word, ...], list[tuple[Word, Word]]]]:
+    """The phrases of both sides that the words can be about and that share something, with the pairs they share."""
+    first, second = (about(slots, word) for slots, word in zip(sides, words_of, strict=True))
+    met = [
+        (one, other, [(a, b) for a, b in frame.shared if a in one and b in other]) for one in first for other in second
+    ]
+    return [found for found in met if found[2]]
+
+
+def _told_apart(one: tuple[Word, ...], other: tuple[Word, ...], frame: Frame) -> bool:
+    """Whether each phrase has a word of its own and no name is shared."""
+    own_a = [word for word in one if word in frame.only_a and not word.context]
+    own_b = [word for word in other if word in frame.only_b and not word.context]
+    return bool(own_a and own_b) and not any(word.name for word in (*one, *other) if word not in (*own_a, *own_b))
+
+
+def about(slots: Slots, word: Word) -> list[tuple[Word, ...]]:
+    """The noun phrases that the word can be about: what follows it at once, else its subject."""
+    start, end = _clause(slots.text, word)
+    runs = _runs(slots, start, end, word)
+    after = next((run for run in runs if run[0].start >= word.end), None)
+    found = []
+    if after and _AFTER.fullmatch(slots.text[word.end : after[0].start]) and not all(one.light for one in after):
+        found.append(after)
+    before = [run for run in runs if run[-1].end <= word.start and not _led(slots.text, run[0].start)]
+    if before:
+        found.append(before[-1])
+        if before[0] is not before[-1] and any(one.name for one in before[0]):
+            found.append(before[0])
+    return found
+
+
+def _clause(text: str, word: Word) -> tuple[int, int]:
+    starts = [match.end() for match in _CLAUSE.finditer(text, 0, word.start)]
+    following = _CLAUSE.search(text, word.end)
+    return (starts[-1] if starts else 0), (following.start() if following else len(text))
+
+
+def _runs(slots: Slots, start: int, end: int, word: Word) -> list[tuple[Word, ...]]:
+    """The content words of a clause that follow each other without a function word or mark, the word left out."""
+    runs: list[list[Word]] = []
+    for one in slots.words:
+        if one == word or one.start < start or one.end > end:
+            continue
+        close = bool(runs) and _LINK.fullmatch(slots.text[runs[-1][-1].end : one.start])
+        if close:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return [tuple(run) for run in runs]
+
+
+def _led(text: str, start: int) -> bool:
+    """Whether a preposition leads the phrase that begins there."""
+    lead = re.findall(r"[\w'’]+", text[max(0, start - 30) : start].casefold())
+    while lead and lead[-1] in words("determiners"):
+        lead.pop()
+    return bool(lead) and lead[-1] in words("prepositions")
