@@ -4,6 +4,7 @@ from extractor.verification.anchors import anchor, two_of_a_kind
 from extractor.verification.conflicts import Conflict, Sides
 from extractor.verification.lexicon import Opposites, opposed, opposites, words
 from extractor.verification.slots import Slots, Word
+from extractor.verification.universals import universal_conflicts
 from schemas.verdict import ConflictKind
 
 DENIED_WORDS = 0.7
@@ -13,6 +14,11 @@ RIVALS = 2
 
 
 def negation_conflicts(sides: Sides) -> list[Conflict]:
+    """What one claim denies, of the same or of all, and the other says."""
+    return _shared_denials(sides) + universal_conflicts(sides)
+
+
+def _shared_denials(sides: Sides) -> list[Conflict]:
     """A word that both share and only one denies, the rest of what is denied being shared as well."""
     denies_a, denies_b = (slots.denied or slots.negations > 0 for slots in (sides.slots_a, sides.slots_b))
     if denies_a == denies_b:
