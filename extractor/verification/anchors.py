@@ -10,6 +10,7 @@ from extractor.verification.slots import Slots, Word
 _CLAUSE = re.compile(
     r"[.;:–—?!]|, (?:and|but|who|which|where|while|as|after|though|although)\b|\b(?:but|while|which|whereas)\b"
 )
+_PASSIVE = re.compile(r"\b(?:be|been|being|is|are|was|were|gets?|got)\s+(?:not\s+|\w+ly\s+)?$")
 _LINK = re.compile(r"[\s\"“”‘’'-]*")
 _AFTER = re.compile(r"[\s\"“”]*(?:(?:of|the|an?|its|his|her|their|both|all|this|that|these|those)\s+)*[\"“”]?$")
 
@@ -27,14 +28,26 @@ class Anchor:
         return self.one.name and self.other.name
 
 
-def anchor(frame: Frame, sides: tuple[Slots, Slots], words_of: tuple[Word, Word]) -> Anchor | None:
-    """What both words are said of, where it is one thing; ``frame`` is the alignment without the two words."""
+def anchor(
+    frame: Frame, sides: tuple[Slots, Slots], words_of: tuple[Word, Word], *, object_only: bool = False
+) -> Anchor | None:
+    """What both words are said of, where it is one thing; ``frame`` is the alignment without the two words.
+
+    With ``object_only`` who acts is not enough: it must be what is acted on.
+    """
     for one, other, pairs in _met(frame, sides, words_of):
+        if object_only and not all(map(_is_object, sides, words_of, (one, other))):
+            continue
         if not _told_apart(one, other, frame):
             a, b = max(pairs, key=lambda pair: (pair[0].name and pair[1].name, pair[0].start))
             if a.name or a == one[-1] or b == other[-1]:
                 return Anchor(a, b)
     return None
+
+
+def _is_object(slots: Slots, word: Word, phrase: tuple[Word, ...]) -> bool:
+    """Whether the phrase follows the word at once, or the word is a passive behind it."""
+    return phrase[0].start >= word.end or bool(_PASSIVE.search(slots.text[: word.start].casefold()))
 
 
 def two_of_a_kind(frame: Frame, sides: tuple[Slots, Slots], words_of: tuple[Word, Word]) -> bool:

@@ -1,5 +1,7 @@
 """What one claim denies and the other says, and states and outcomes that exclude each other."""
 
+import re
+
 from extractor.verification.anchors import anchor, two_of_a_kind
 from extractor.verification.conflicts import Conflict, Sides
 from extractor.verification.lexicon import Opposites, opposed, opposites, words
@@ -7,6 +9,8 @@ from extractor.verification.slots import Slots, Word
 from extractor.verification.universals import universal_conflicts
 from schemas.verdict import ConflictKind
 
+_NEVER_BEFORE = re.compile(r"\b(?:never|not|no)\b.*\b(?:before|until then|previously)\b")
+_FIRST = re.compile(r"\bfirst\b")
 DENIED_WORDS = 0.7
 """How much of two claims must agree where one is denied as a whole."""
 RIVALS = 2
@@ -36,6 +40,8 @@ def _shared_denials(sides: Sides) -> list[Conflict]:
     ]
     if not pairs:
         return []
+    if _first_time(sides):
+        return []
     for denier, own in ((0, sides.frame.only_a), (1, sides.frame.only_b)):
         scope = [pair[denier] for pair in pairs if pair[denier].negated]
         missed = [word for word in own if word.negated and word.telling]
@@ -43,6 +49,12 @@ def _shared_denials(sides: Sides) -> list[Conflict]:
             return []
     value_a, value_b = (_said(pairs[0][at], (sides.slots_a, sides.slots_b)[at].denied) for at in (0, 1))
     return [Conflict(ConflictKind.POLARITY, value_a, value_b, sides.frame)]
+
+
+def _first_time(sides: Sides) -> bool:
+    """Whether one says that it never was before and the other that it was the first: both hold."""
+    one, other = (slots.text.casefold() for slots in (sides.slots_a, sides.slots_b))
+    return any(_NEVER_BEFORE.search(a) and _FIRST.search(b) for a, b in ((one, other), (other, one)))
 
 
 def opposite_conflicts(sides: Sides) -> list[Conflict]:
@@ -77,7 +89,7 @@ def _excluded(sides: Sides, entry: Opposites, stands: tuple[tuple[bool, Word], t
     slots = sides.slots_a, sides.slots_b
     if two_of_a_kind(rest, slots, (one, other)):
         return []
-    anchored = entry.anchored and anchor(rest, slots, (one, other)) is not None
+    anchored = anchor(rest, slots, (one, other), object_only=not entry.anchored) is not None
     if second_a == second_b and denied_a != denied_b and anchored:
         value_a, value_b = _said(one, sides.slots_a.denied), _said(other, sides.slots_b.denied)
         return [Conflict(ConflictKind.POLARITY, value_a, value_b, rest, anchored=True)]
