@@ -103,7 +103,7 @@ def _runs(slots: Slots, start: int, end: int, word: Word) -> list[tuple[Word, ..
     """The content words of a clause that follow each other without a function word or mark, the word left out."""
     runs: list[list[Word]] = []
     for one in slots.words:
-        if one == word or one.start < start or one.end > end:
+        if (one.start < word.end and word.start < one.end) or one.start < start or one.end > end:
             continue
         close = bool(runs) and _LINK.fullmatch(slots.text[runs[-1][-1].end : one.start])
         if close:

@@ -54,9 +54,6 @@ def senses() -> dict[tuple[str, ...], frozenset[str]]:
     for number, group in enumerate(data("synonyms")["groups"]):
         for phrase in group.split():
             found.setdefault(stems_of(phrase), set()).add(f"={number}")
-    for opposites in data("opposites")["opposites"]:
-        for phrase in f"{opposites['a']} {opposites['b']}".split():
-            found.setdefault(stems_of(phrase), set())
     return {stems: frozenset(group | {" ".join(stems)}) for stems, group in found.items()}
 
 

@@ -1,14 +1,17 @@
 """What one claim denies and the other says, and states and outcomes that exclude each other."""
 
 import re
+from functools import lru_cache
 
 from extractor.verification.anchors import anchor, two_of_a_kind
 from extractor.verification.conflicts import Conflict, Sides
-from extractor.verification.lexicon import Opposites, opposed, opposites, words
+from extractor.verification.lexicon import MAX_PHRASE, Opposites, opposed, opposites, stem, words
 from extractor.verification.slots import Slots, Word
 from extractor.verification.universals import universal_conflicts
 from schemas.verdict import ConflictKind
 
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_OWN_NOT = re.compile(r"^(?:not|never|no|without|cannot|nobody|nothing)\b|n['’]t\b")
 _NEVER_BEFORE = re.compile(r"\b(?:never|not|no)\b.*\b(?:before|until then|previously)\b")
 _FIRST = re.compile(r"\bfirst\b")
 DENIED_WORDS = 0.7
@@ -70,34 +73,58 @@ def opposite_conflicts(sides: Sides) -> list[Conflict]:
 
 
 def _stands(slots: Slots) -> dict[int, dict[bool, Word]]:
-    """By number of the opposites: on each side (whether the second) the first word of a claim that stands there."""
+    """By number of the opposites: on each side (whether the second) the first wording of it that a claim has."""
     found: dict[int, dict[bool, Word]] = {}
-    for word in slots.words:
-        if word.context or word.text.casefold() in words("stateless"):
-            continue
+    for word in _wordings(slots.text, slots.words):
         for number, second in (place for sense in word.senses for place in opposed().get(sense, ())):
             found.setdefault(number, {}).setdefault(second, word)
     return found
+
+
+@lru_cache(maxsize=8192)
+def _wordings(text: str, known: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words and phrases of opposites in a text, the longest at each place; a phrase's own "not" denies nothing."""
+    raw = list(_TOKEN.finditer(text))
+    stems = [stem(re.sub(r"['’]s$", "", one.group().casefold())) for one in raw]
+    found, at = [], 0
+    while at < len(raw):
+        sizes = (size for size in range(MAX_PHRASE, 0, -1) if " ".join(stems[at : at + size]) in opposed())
+        size = next((size for size in sizes if at + size <= len(raw)), 0)
+        if size:
+            start, end = raw[at].start(), raw[at + size - 1].end()
+            inner = [word for word in known if word.start < end and start < word.end]
+            said = text[start:end]
+            longer = size == 1 and any(word.end - word.start > end - start for word in inner)
+            stated = not longer and not (inner and all(word.context for word in inner))
+            if stated and said.casefold() not in words("stateless"):
+                denied = any(word.negated for word in inner) and not _OWN_NOT.search(said.casefold())
+                found.append(Word(start, end, said, frozenset({" ".join(stems[at : at + size])}), negated=denied))
+        at += max(size, 1)
+    return tuple(found)
 
 
 def _excluded(sides: Sides, entry: Opposites, stands: tuple[tuple[bool, Word], tuple[bool, Word]]) -> list[Conflict]:
     (second_a, one), (second_b, other) = stands
     if entry.kind is ConflictKind.PLACE and len(_shared_names(sides)) > 1:
         return []
-    denied_a, denied_b = one.negated != sides.slots_a.denied, other.negated != sides.slots_b.denied
-    rest = sides.without((one,), (other,))
     slots = sides.slots_a, sides.slots_b
+    rest = sides.without(_within(slots[0], one), _within(slots[1], other))
     if two_of_a_kind(rest, slots, (one, other)):
         return []
+    denied_a, denied_b = one.negated != slots[0].denied, other.negated != slots[1].denied
     anchored = anchor(rest, slots, (one, other), object_only=not entry.anchored) is not None
     if second_a == second_b and denied_a != denied_b and anchored:
-        value_a, value_b = _said(one, sides.slots_a.denied), _said(other, sides.slots_b.denied)
+        value_a, value_b = _said(one, slots[0].denied), _said(other, slots[1].denied)
         return [Conflict(ConflictKind.POLARITY, value_a, value_b, rest, anchored=True)]
     if second_a == second_b or denied_a or denied_b:
         return []
     ended = 2 if second_b else 1
     final = ended if entry.final or (entry.ends and _later(sides) == ended) else 0
     return [Conflict(entry.kind, one.text, other.text, rest, final=final, anchored=anchored)]
+
+
+def _within(slots: Slots, wording: Word) -> tuple[Word, ...]:
+    return tuple(word for word in slots.words if word.start < wording.end and wording.start < word.end)
 
 
 def _later(sides: Sides) -> int:
