@@ -39,10 +39,16 @@ def anchor(
         if object_only and not all(map(_is_object, sides, words_of, (one, other))):
             continue
         if not _told_apart(one, other, frame):
-            a, b = max(pairs, key=lambda pair: (pair[0].name and pair[1].name, pair[0].start))
-            if a.name or a == one[-1] or b == other[-1]:
+            a, b = max(pairs, key=_namely)
+            if a.name or b.name or a == one[-1] or b == other[-1]:
                 return Anchor(a, b)
     return None
+
+
+def _namely(pair: tuple[Word, Word]) -> tuple[bool, int, int]:
+    """Ranks pairs: a name on both sides first, then the one that stands last."""
+    starts = pair[0].start, pair[1].start
+    return pair[0].name and pair[1].name, sum(starts), min(starts)
 
 
 def _is_object(slots: Slots, word: Word, phrase: tuple[Word, ...]) -> bool:
@@ -53,7 +59,7 @@ def _is_object(slots: Slots, word: Word, phrase: tuple[Word, ...]) -> bool:
 def two_of_a_kind(frame: Frame, sides: tuple[Slots, Slots], words_of: tuple[Word, Word]) -> bool:
     """Whether the words are said of things of one kind that are told apart: "the north tunnel", "the south tunnel"."""
     return any(
-        _told_apart(one, other, frame) and one[-1] == a and other[-1] == b and not a.name
+        _told_apart(one, other, frame) and one[-1] == a and other[-1] == b and not (a.name or b.name)
         for one, other, pairs in _met(frame, sides, words_of)
         for a, b in pairs
     )

@@ -126,8 +126,9 @@ def _of_other_things(first: Quantity, second: Quantity, sides: Sides, frame: Fra
             return False
     if first.dimension in LASTING or first.dimension is None:
         return False
-    shared = [one for one, other in frame.shared if one.telling and not one.senses & counted]
-    return not shared
+    return not any(
+        one.telling and other.telling and not (one.senses | other.senses) & counted for one, other in frame.shared
+    )
 
 
 def comparable(sides: Sides) -> list[Pair]:

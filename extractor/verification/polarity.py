@@ -36,8 +36,7 @@ def _shared_denials(sides: Sides) -> list[Conflict]:
     pairs = [
         (one, other)
         for one, other in sides.frame.shared
-        if not one.name
-        and not (one.start and one.text[0].isupper())
+        if not (_names(one) or _names(other))
         and (one.negated != other.negated) != flipped
         and not (one.context and other.context)
     ]
@@ -52,6 +51,11 @@ def _shared_denials(sides: Sides) -> list[Conflict]:
             return []
     value_a, value_b = (_said(pairs[0][at], (sides.slots_a, sides.slots_b)[at].denied) for at in (0, 1))
     return [Conflict(ConflictKind.POLARITY, value_a, value_b, sides.frame)]
+
+
+def _names(word: Word) -> bool:
+    """Whether the word names something, or is written as if it did."""
+    return word.name or (word.start > 0 and word.text[0].isupper())
 
 
 def _first_time(sides: Sides) -> bool:
@@ -105,7 +109,7 @@ def _wordings(text: str, known: tuple[Word, ...]) -> tuple[Word, ...]:
 
 def _excluded(sides: Sides, entry: Opposites, stands: tuple[tuple[bool, Word], tuple[bool, Word]]) -> list[Conflict]:
     (second_a, one), (second_b, other) = stands
-    if entry.kind is ConflictKind.PLACE and len(_shared_names(sides)) > 1:
+    if entry.kind is ConflictKind.PLACE and _shared_names(sides) > 1:
         return []
     slots = sides.slots_a, sides.slots_b
     rest = sides.without(_within(slots[0], one), _within(slots[1], other))
@@ -135,9 +139,10 @@ def _later(sides: Sides) -> int:
     return 1 if one > other else 2
 
 
-def _shared_names(sides: Sides) -> set[str]:
-    """Two places that both claims name: "A is south of B" is "B is north of A"."""
-    return {one.text for one, _ in sides.frame.shared if one.name}
+def _shared_names(sides: Sides) -> int:
+    """How many things both claims name: "A is south of B" is "B is north of A"."""
+    named = [pair for pair in sides.frame.shared if pair[0].name and pair[1].name]
+    return min(len({pair[at].text for pair in named}) for at in (0, 1))
 
 
 def _said(word: Word, denied: bool) -> str:

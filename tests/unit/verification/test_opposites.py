@@ -66,3 +66,9 @@ def test_the_entries_know_only_their_own_keys() -> None:
 def test_possessives_are_one_in_phrases() -> None:
     assert stems_of("in_her_post") == stems_of("in_their_post")
     assert stem("her") == stem("its")
+
+
+def test_what_a_side_is_said_of_may_be_a_name_on_one_side_alone() -> None:
+    one = "Tern first touched the ground on the larger lobe of comet Ostrander."
+    other = "Tern had touched down on the smaller lobe of the comet."
+    assert held(one, other).kind is held(other, one).kind is ConflictKind.PLACE
