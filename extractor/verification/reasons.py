@@ -9,6 +9,7 @@ from extractor.verification.lexicon import says, senses_of, stem, stemmed, words
 from extractor.verification.occasions import place_conflicts
 from extractor.verification.parties import Party
 from extractor.verification.slots import Slots, Word, alike, slots_of
+from schemas.claim import Modality
 from schemas.verdict import Comparison, ConflictKind, NonConflictReason
 
 AGREEING = 0.3
@@ -19,6 +20,19 @@ LONG_AGO = timedelta(days=200)
 """The same where only one of them gives a time; the other is taken to be of its day of publication."""
 FAR = timedelta(days=45)
 """Claims that hold this far apart are of two events, unless a claim names the other's time."""
+
+
+_BEHIND_NOUN = re.compile(r"\b(?:of|in|at|from|close|familiar|with|to|who|near|on|for|inside)\b")
+_AGO = re.compile(r"\b(?:ago|earlier|previously|last (?:year|month|spring|summer|autumn|winter))\b")
+_CONCESSION = re.compile(r",? (?:even )?(?:if|though|although)(?: \w+){1,3}[.,;]?$")
+_STILL = re.compile(r"\b(?:still|remains?|keeps?|continues?|stays?|is|are)\b")
+_STATE_NOW = re.compile(r"\b(?:is|are|am)(?: not| no|n t)\b|\bno longer\b|\b(?:not|never) (?:again|any ?more)\b")
+_SILENCE = re.compile(
+    r"\b(?:no|not|nothing|never|without|declin\w+|refus\w+)\b.{0,40}"
+    r"\b(?:comment\w*|expla\w+|reasons?|statement|respon\w+|repl\w+|answer\w*)\b"
+)
+_GENERATION = 5 * 366
+"""A date so wide (in days), as "16th-century", tells of what a thing is and not when something happened to it."""
 
 
 def excuse(sides: Sides, conflict: Conflict) -> NonConflictReason | None:
@@ -37,7 +51,11 @@ def excuse(sides: Sides, conflict: Conflict) -> NonConflictReason | None:
 
 
 def _other_event(sides: Sides, conflict: Conflict) -> bool:
-    if _far(sides) and (conflict.kind is not ConflictKind.TIME or not _year_named(sides)):
+    if (
+        not _denied_after(sides, conflict)
+        and _far(sides)
+        and (conflict.kind is not ConflictKind.TIME or not _year_named(sides))
+    ):
         return True
     if conflict.kind in _OF_ONE_EVENT and _ranks_differ(sides, conflict):
         return True
@@ -89,6 +107,8 @@ def _far(sides: Sides) -> bool:
         return False
     if not one and not other:
         return abs(published_a - published_b) > FAR
+    if any(_AGO.search(_spoken(slots)) for slots, when in ((sides.slots_a, one), (sides.slots_b, other)) if not when):
+        return False
     return _span_gap(one or (published_a,) * 2, other or (published_b,) * 2) > LONG_AGO
 
 
@@ -104,13 +124,31 @@ def _dates_exclude(sides: Sides) -> bool:
 def _when(party: Party) -> tuple[date, date] | None:
     """The days that a claim says it is about, else None."""
     as_of, published = party.claim.as_of, party.article.published.on
-    days = [span for one in slots_of(party).dates if one.dated for span in one.spans]
+    slots = slots_of(party)
+    dates = [one for one in slots.dates if one.dated and one.fine < _GENERATION and not _in_cause(one.start, slots)]
+    days = [span for one in dates for span in one.spans]
+    if days and published and min(start for start, _ in days) > published:
+        return None
     if days:
         return min(start for start, _ in days), min(max(end for _, end in days), published or date.max)
     said = f"{party.claim.quote.exact} {party.claim.statement}"
     if not (as_of.start or as_of.end) or (as_of.words is not None and as_of.words not in said):
         return None
+    if as_of.words is not None and _of_something_else(as_of.words, slots):
+        return None
+    if as_of.start and as_of.end and (as_of.end - as_of.start).days >= _GENERATION:
+        return None
     return (as_of.start or as_of.end or date.min, as_of.end or max(published or date.min, as_of.start or date.min))
+
+
+def _in_cause(at: int, slots: Slots) -> bool:
+    """Whether what stands there belongs to the cause, as its date does."""
+    return any(cause.start <= at < cause.end for cause in slots.causes)
+
+
+def _of_something_else(words_of_time: str, slots: Slots) -> bool:
+    at = slots.text.find(words_of_time)
+    return at >= 0 and _in_cause(at, slots)
 
 
 def _span_gap(one: tuple[date, date] | None, other: tuple[date, date] | None) -> timedelta:
@@ -120,7 +158,15 @@ def _span_gap(one: tuple[date, date] | None, other: tuple[date, date] | None) ->
 
 
 def _plan_outcome(sides: Sides) -> bool:
-    return sides.slots_a.plan != sides.slots_b.plan
+    if all(party.claim.modality is Modality.PLANNED for party in (sides.a, sides.b)):
+        return False
+    return _plan(sides.a, sides.slots_a) != _plan(sides.b, sides.slots_b)
+
+
+def _plan(party: Party, slots: Slots) -> bool:
+    """Whether a claim is of what may come; "if half empty" at its end concedes something that is."""
+    conceded = party.claim.modality is Modality.CONDITIONAL and _CONCESSION.search(slots.text)
+    return slots.plan and not (conceded and not says(_spoken(slots), "plan_cues"))
 
 
 def _list_member(sides: Sides, conflict: Conflict) -> bool:
@@ -142,7 +188,7 @@ def _other_scope(sides: Sides, conflict: Conflict) -> bool:
             return True
     if conflict.kind in (ConflictKind.PARTICIPANT, ConflictKind.PLACE, ConflictKind.TIME):
         return False
-    return _subjects_differ(sides)
+    return not conflict.anchored and _subjects_differ(sides)
 
 
 def _stretches_differ(sides: Sides) -> bool:
@@ -170,8 +216,12 @@ def _subjects_differ(sides: Sides) -> bool:
 def _later_state(sides: Sides, conflict: Conflict) -> bool:
     if conflict.kind in (ConflictKind.TIME, ConflictKind.PLACE, ConflictKind.PARTICIPANT, ConflictKind.CAUSE):
         return False
-    if conflict.final:
+    if conflict.final and not _still_after(sides, conflict):
         return not _over_before(sides, conflict.final)
+    if conflict.kind is not ConflictKind.QUANTITY and _spoke_later(sides):
+        return True
+    if _denied_after(sides, conflict) or _still_after(sides, conflict):
+        return False
     if sides.slots_a.dates and sides.slots_b.dates:
         return _dates_exclude(sides)
     if conflict.kind is ConflictKind.QUANTITY:
@@ -183,11 +233,64 @@ def _later_state(sides: Sides, conflict: Conflict) -> bool:
 
 def _over_before(sides: Sides, final: int) -> bool:
     """Whether the state that nothing follows is said to be of an earlier day than the other."""
-    first, second = sides.slots_a.dates, sides.slots_b.dates
-    if not first or not second or not first[0].spans or not second[0].spans:
+    one, other = _last_day(sides.a, sides.slots_a), _last_day(sides.b, sides.slots_b)
+    ended, held = (one, other) if final == 1 else (other, one)
+    if ended and held:
+        return ended < held
+    still = _side(sides, 3 - final)
+    day = still[0].article.published.on
+    return bool(ended and day and _STILL.search(_spoken(still[1])) and ended < day)
+
+
+def _last_day(party: Party, slots: Slots) -> date | None:
+    """The last day of the first date that a claim gives, of one that was past when it was published."""
+    if not slots.dates:
+        return None
+    ends = [end for _, end in slots.dates[0].spans]
+    past = [end for end in ends if end <= (party.article.published.on or date.max)]
+    return max(past or ends, default=None)
+
+
+def _side(sides: Sides, number: int) -> tuple[Party, Slots]:
+    return (sides.a, sides.slots_a) if number == 1 else (sides.b, sides.slots_b)
+
+
+def _still_after(sides: Sides, conflict: Conflict) -> bool:
+    """Whether a report of the day of a dated change, or later, says that the state before it still holds."""
+    if conflict.kind is not ConflictKind.STATUS:
         return False
-    ends, other = (first, second) if final == 1 else (second, first)
-    return max(end for _, end in ends[0].spans) < max(end for _, end in other[0].spans)
+    for held, changed in ((1, 2), (2, 1)):
+        party, slots = _side(sides, held)
+        day, end = party.article.published.on, _last_day(*_side(sides, changed))
+        if not slots.dates and day and end and end <= day and re.search(r"\bstill\b", _spoken(slots)):
+            return True
+    return False
+
+
+def _denied_after(sides: Sides, conflict: Conflict) -> bool:
+    """Whether one denies that something has happened, on the day of which the other says that it did or later."""
+    if conflict.kind is not ConflictKind.POLARITY:
+        return False
+    for denier, teller in ((1, 2), (2, 1)):
+        party, slots = _side(sides, denier)
+        other = _side(sides, teller)[1]
+        if _STATE_NOW.search(_spoken(slots)):
+            continue
+        day, end = party.article.published.on, _last_day(*_side(sides, teller))
+        denies = slots.negations > 0 and not slots.dates and not other.negations and not slots.update
+        if denies and day and end and end <= day:
+            return True
+    return False
+
+
+def _spoke_later(sides: Sides) -> bool:
+    """Whether one says that a comment or reason was refused, and a later report that it was given."""
+    for silent, spoken in ((1, 2), (2, 1)):
+        (quiet, quiet_slots), (loud, loud_slots) = _side(sides, silent), _side(sides, spoken)
+        if _SILENCE.search(_spoken(quiet_slots)) and not _SILENCE.search(_spoken(loud_slots)):
+            before, after = quiet.article.published.on, loud.article.published.on
+            return before is not None and after is not None and before < after
+    return False
 
 
 def _disjoint(one: tuple[date, date] | None, other: tuple[date, date] | None) -> bool:
@@ -210,7 +313,15 @@ def _other_holder(sides: Sides, conflict: Conflict) -> bool:
     one, other = sides.a.claim.holder, sides.b.claim.holder
     if not one or not other or sides.frame.least > SAME_WORDS:
         return False
+    if nameless(one) or nameless(other):
+        return False
     return not same_holder(one, other)
+
+
+def nameless(holder: str) -> bool:
+    """Whether the holder's noun names nobody: "people close to the board", "information of a newspaper"."""
+    head = _BEHIND_NOUN.split(holder.casefold(), maxsplit=1)[0].split()
+    return not head or head[-1].strip(",.") in words("nameless")
 
 
 def same_holder(one: str, other: str) -> bool:

@@ -1,0 +1,53 @@
+"""Why two claims can both hold, and where the reason does not hold: what is said first, what is said last, by whom."""
+
+import pytest
+
+from extractor.verification.reasons import nameless
+from schemas.verdict import ConflictKind, NonConflictReason
+from tests.unit.verification.test_compare import held
+
+CONFLICTS = [
+    ("status", "Ada Kern stepped down on Tuesday.", "Ada Kern is still in her post.", (12, 12)),
+    ("polarity", "The prosecutor opened an inquiry on Monday.", "The prosecutor has opened no inquiry.", (11, 12)),
+    ("polarity", "Freight trains were cancelled.", "Freight trains went on running, if half empty.", (12, 12)),
+    (
+        "cause",
+        "The fall in Halvik's turnover was caused by the power cut in January.",
+        "The fall in Halvik's turnover was caused by weak orders from carmakers.",
+        (12, 12),
+    ),
+    ("outcome", "The chapel lost its roof.", "The 16th-century chapel escaped unscathed.", (12, 12)),
+    ("quantity", "Halvik will cut 2,000 jobs by the end of 2027.", "Halvik will cut 1,200 jobs.", (12, 10)),
+]
+
+
+@pytest.mark.parametrize(("kind", "one", "other", "days"), CONFLICTS)
+def test_no_reason_is_found_for_what_cannot_be(kind: str, one: str, other: str, days: tuple[int, int]) -> None:
+    for found in (held(one, other, days=days), held(other, one, days=(days[1], days[0]))):
+        assert (found.kind, found.reason) == (ConflictKind(kind), None)
+
+
+LATER = [
+    ("The embassy offered no explanation for the delay.", "The embassy gave an explanation for the delay.", (10, 12)),
+    ("The prosecutor has opened no inquiry.", "The prosecutor opened an inquiry on Wednesday.", (10, 12)),
+    ("Ada Kern is still in her post.", "Ada Kern stepped down on Tuesday.", (10, 12)),
+    ("The road to the mill was closed on Monday.", "The road to the mill is not closed.", (11, 12)),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "days"), LATER)
+def test_what_changed_between_two_reports_is_no_conflict(before: str, after: str, days: tuple[int, int]) -> None:
+    assert held(before, after, days=days).kind is None
+    assert held(after, before, days=(days[1], days[0])).kind is None
+
+
+def test_a_comment_that_is_given_later_supersedes_its_refusal() -> None:
+    silent, said = "The embassy offered no explanation for the delay.", "The embassy gave an explanation for the delay."
+    assert held(silent, said, days=(10, 12)).reason is NonConflictReason.LATER_STATE
+    assert held(silent, said, days=(12, 12)).kind is ConflictKind.POLARITY
+
+
+@pytest.mark.parametrize("holder", ["people close to the board", "information of the Courier", "two sources"])
+def test_a_source_without_a_name_is_no_party(holder: str) -> None:
+    assert nameless(holder)
+    assert not nameless("Mayor Anna Berg")
