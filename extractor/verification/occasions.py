@@ -2,7 +2,7 @@
 
 from extractor.verification.conflicts import Conflict, Sides
 from extractor.verification.lexicon import stem, stemmed, words
-from extractor.verification.slots import Slots, Word
+from extractor.verification.slots import Phrase, Slots, Word
 from schemas.verdict import ConflictKind
 
 
@@ -29,6 +29,8 @@ def place_conflicts(sides: Sides) -> list[Conflict]:
             if _given(inner_a) or _given(inner_b) or _area(inner_a) or _area(inner_b):
                 continue
             if not _apart(inner_a, inner_b, sides):
+                continue
+            if _of_two(_bearer(sides.slots_a, one), _bearer(sides.slots_b, other)):
                 continue
             rest = sides.without(inner_a, inner_b)
             found.append(Conflict(ConflictKind.PLACE, one.text, other.text, rest))
@@ -65,6 +67,18 @@ def _apart(one: tuple[Word, ...], other: tuple[Word, ...], sides: Sides) -> bool
         return False
     common = [word for word in one if word not in left] + [word for word in other if word not in right]
     return all(stem(word.text.casefold()) in stemmed("place_nouns") for word in common)
+
+
+def _bearer(slots: Slots, place: Phrase) -> Word | None:
+    """The word that stands right before a place and its preposition."""
+    before = [word for word in slots.words if word.end < place.start]
+    close = bool(before) and slots.text[before[-1].end : place.start].split() == [place.lead]
+    return before[-1] if close else None
+
+
+def _of_two(one: Word | None, other: Word | None) -> bool:
+    """Whether places are those of two persons: "a couple from Sarn", "a bus driver from Lenk"."""
+    return one is not None and other is not None and (one.actor or other.actor) and not one.same(other)
 
 
 def _area(inner: tuple[Word, ...]) -> bool:

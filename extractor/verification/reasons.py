@@ -9,7 +9,7 @@ from extractor.verification.lexicon import says, senses_of, stem, stemmed, words
 from extractor.verification.occasions import place_conflicts
 from extractor.verification.parties import Party
 from extractor.verification.slots import Slots, Word, alike, slots_of
-from schemas.claim import Modality
+from schemas.claim import Modality, Speech
 from schemas.verdict import Comparison, ConflictKind, NonConflictReason
 
 AGREEING = 0.3
@@ -31,6 +31,14 @@ _SILENCE = re.compile(
     r"\b(?:no|not|nothing|never|without|declin\w+|refus\w+)\b.{0,40}"
     r"\b(?:comment\w*|expla\w+|reasons?|statement|respon\w+|repl\w+|answer\w*)\b"
 )
+_PARTS = {
+    "start": re.compile(
+        r"\b(?:early trading|at the open(?:ing)?|(?:this|in the|on \w+) morning|at dawn|by breakfast)\b"
+    ),
+    "middle": re.compile(r"\b(?:midday|noon|lunchtime|afternoon)\b"),
+    "end": re.compile(r"\b(?:evening|nightfall|midnight|at the close|by the close|closed the day)\b"),
+}
+"""Parts of a day between which a count or a price moves."""
 _GENERATION = 5 * 366
 """A date so wide (in days), as "16th-century", tells of what a thing is and not when something happened to it."""
 
@@ -134,6 +142,8 @@ def _when(party: Party) -> tuple[date, date] | None:
     said = f"{party.claim.quote.exact} {party.claim.statement}"
     if not (as_of.start or as_of.end) or (as_of.words is not None and as_of.words not in said):
         return None
+    if as_of.start and published and as_of.start > published:
+        return None
     if as_of.words is not None and _of_something_else(as_of.words, slots):
         return None
     if as_of.start and as_of.end and (as_of.end - as_of.start).days >= _GENERATION:
@@ -158,9 +168,16 @@ def _span_gap(one: tuple[date, date] | None, other: tuple[date, date] | None) ->
 
 
 def _plan_outcome(sides: Sides) -> bool:
-    if all(party.claim.modality is Modality.PLANNED for party in (sides.a, sides.b)):
+    if all(party.claim.modality is Modality.PLANNED for party in (sides.a, sides.b)) or _one_speaker(sides):
         return False
     return _plan(sides.a, sides.slots_a) != _plan(sides.b, sides.slots_b)
+
+
+def _one_speaker(sides: Sides) -> bool:
+    """Whether both are words of one person in quotation marks, so that what is in question is what was said."""
+    one, other = sides.a.claim, sides.b.claim
+    direct = one.speech is Speech.DIRECT and other.speech is Speech.DIRECT
+    return direct and same_holder(one.holder or "", other.holder or "")
 
 
 def _plan(party: Party, slots: Slots) -> bool:
@@ -214,7 +231,9 @@ def _subjects_differ(sides: Sides) -> bool:
 
 
 def _later_state(sides: Sides, conflict: Conflict) -> bool:
-    if conflict.kind in (ConflictKind.TIME, ConflictKind.PLACE, ConflictKind.PARTICIPANT, ConflictKind.CAUSE):
+    if conflict.kind is ConflictKind.TIME:
+        return _postponed(sides)
+    if conflict.kind in (ConflictKind.PLACE, ConflictKind.PARTICIPANT, ConflictKind.CAUSE):
         return False
     if conflict.final and not _still_after(sides, conflict):
         return not _over_before(sides, conflict.final)
@@ -225,10 +244,31 @@ def _later_state(sides: Sides, conflict: Conflict) -> bool:
     if sides.slots_a.dates and sides.slots_b.dates:
         return _dates_exclude(sides)
     if conflict.kind is ConflictKind.QUANTITY:
-        return conflict.changing and (_disjoint(_when(sides.a), _when(sides.b)) or _grew(sides))
+        return conflict.changing and (_parts_differ(sides) or _disjoint(_when(sides.a), _when(sides.b)) or _grew(sides))
     if _disjoint(_when(sides.a), _when(sides.b)):
         return True
     return _published_apart(sides) and (sides.slots_a.update or sides.slots_b.update)
+
+
+def _postponed(sides: Sides) -> bool:
+    """Whether both are plans, and the later report gives the later day."""
+    one, other = sides.a.article.published.on, sides.b.article.published.on
+    if not (sides.slots_a.plan and sides.slots_b.plan and sides.slots_a.dates and sides.slots_b.dates):
+        return False
+    starts = [min((span[0] for span in slots.dates[0].spans), default=None) for slots in (sides.slots_a, sides.slots_b)]
+    if not one or not other or not starts[0] or not starts[1]:
+        return False
+    return (one < other and starts[0] < starts[1]) or (other < one and starts[1] < starts[0])
+
+
+def _parts_differ(sides: Sides) -> bool:
+    """Whether both say in which part of the day they hold, and not in the same."""
+    one, other = ({part for part, said in _PARTS.items() if said.search(_spoken(slots))} for slots in _both(sides))
+    return bool(one and other) and not one & other
+
+
+def _both(sides: Sides) -> tuple[Slots, Slots]:
+    return sides.slots_a, sides.slots_b
 
 
 def _over_before(sides: Sides, final: int) -> bool:
@@ -243,12 +283,11 @@ def _over_before(sides: Sides, final: int) -> bool:
 
 
 def _last_day(party: Party, slots: Slots) -> date | None:
-    """The last day of the first date that a claim gives, of one that was past when it was published."""
+    """The last day of the first date that a claim gives, where it was past when the report was published."""
     if not slots.dates:
         return None
     ends = [end for _, end in slots.dates[0].spans]
-    past = [end for end in ends if end <= (party.article.published.on or date.max)]
-    return max(past or ends, default=None)
+    return max((end for end in ends if end <= (party.article.published.on or date.max)), default=None)
 
 
 def _side(sides: Sides, number: int) -> tuple[Party, Slots]:
