@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from evals.commands import gold, run, verdict
+from evals.commands import gold, practice, run, verdict
 from evals.gold_set import GoldError
 from extractor.errors import CrossclaimError
 
@@ -20,6 +20,8 @@ app.command()(gold.counts)
 app.command()(gold.blind)
 app.command()(gold.agreement)
 app.command()(gold.schema)
+app.command()(practice.fit)
+app.command()(practice.practice)
 
 
 def main() -> None:

@@ -1,12 +1,9 @@
 """Positions of two parties: a dispute that both reports show as one, and no contradiction between the reports."""
 
-import re
-
 from extractor.verification.compare import DETECTORS
 from extractor.verification.conflicts import sides_of
-from extractor.verification.lexicon import words
 from extractor.verification.parties import Party
-from extractor.verification.reasons import same_holder
+from extractor.verification.reasons import nameless, same_holder
 from schemas.claim import Claim, Speech
 from schemas.verdict import Comparison, ConflictKind, NonConflictReason
 
@@ -14,9 +11,6 @@ ON_THE_MATTER = frozenset(
     {ConflictKind.POLARITY, ConflictKind.STATUS, ConflictKind.OUTCOME, ConflictKind.QUANTITY, ConflictKind.CAUSE}
 )
 """The kinds on which parties take positions. Where both only name other people, they mostly tell of two things."""
-
-
-_BEHIND_NOUN = re.compile(r"\b(?:of|in|at|from|close|familiar|with|to|who|near|on|for|inside)\b")
 
 
 def disputed(a: Party, b: Party, comparison: Comparison) -> ConflictKind | None:
@@ -42,7 +36,7 @@ def are_positions(one: Claim, other: Claim) -> bool:
     """Whether two claims are given as those of two different parties."""
     if not all(claim.holder and claim.speech is not Speech.OWN_VOICE for claim in (one, other)):
         return False
-    if _nameless(one.holder or "") or _nameless(other.holder or ""):
+    if nameless(one.holder or "") or nameless(other.holder or ""):
         return False
     return not same_holder(_known_as(one), _known_as(other))
 
@@ -55,9 +49,3 @@ def _named(claim: Claim) -> bool:
 def _known_as(claim: Claim) -> str:
     """The holder's name with the role that the report gives."""
     return " ".join(word for link in claim.attribution if link.holder for word in (link.holder, link.role) if word)
-
-
-def _nameless(holder: str) -> bool:
-    """Whether the holder's noun names nobody: "people close to the board", "information of a newspaper"."""
-    head = _BEHIND_NOUN.split(holder.casefold(), maxsplit=1)[0].split()
-    return not head or head[-1].strip(",.") in words("nameless")

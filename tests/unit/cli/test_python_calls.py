@@ -38,7 +38,7 @@ def test_importing_costs_nothing():
 
 def test_run_reads_files_and_keeps_them_in_the_named_store(tmp_path):
     (tmp_path / "a.txt").write_text("Nine people died when the bus fell into the Ost.\n", "utf-8")
-    (tmp_path / "b.txt").write_text("The bus fell into the Ost and six people died.\n", "utf-8")
+    (tmp_path / "b.txt").write_text("Six people died when the bus fell into the river Ost.\n", "utf-8")
     result = extractor.run(["a.txt", "b.txt"], model="none", store=tmp_path / "mine.db")
     assert [finding.kind.value for finding in result.findings] == ["quantity"]
     assert (tmp_path / "mine.db").exists()

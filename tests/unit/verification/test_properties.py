@@ -20,13 +20,14 @@ from tests.unit.verification.made_reports import report, seats_of
 STORY = [
     report(
         "A fire at the Orlen paper mill in Torvale killed seven people on Monday. The mill was built in 1931. "
-        "Mayor Anna Berg said the mill had no sprinklers. The fire broke out at 4:10 a.m. in the packing hall. "
+        "Mayor Anna Berg said the mill had no sprinklers. The fire at the mill broke out at 4:10 a.m. "
         "The road to the mill is closed to lorries.",
         source="Torvale Post",
         day=11,
     ),
     report(
-        "Nine people died in the fire at the Orlen paper mill in Torvale on Monday. The fire started at 5:40 a.m. "
+        "Nine people died in the fire at the Orlen paper mill in Torvale on Monday. "
+        "The fire at the mill started at 5:40 a.m. "
         "The owners said the mill was insured. Firefighters came from three towns.",
         source="Northern Agency",
         day=11,

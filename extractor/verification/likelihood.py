@@ -1,0 +1,48 @@
+"""How likely two values that exclude each other are a contradiction: whether they are said of one thing.
+
+Two figures exclude each other in most pairs of sentences that have one; what tells is how far the rest agrees. How much
+each sign of that weighs is fitted by ``python -m evals.fit``, not set by hand: ``data/likelihood.toml``.
+"""
+
+from functools import cache
+from math import exp, log
+
+from extractor.verification.conflicts import Conflict
+from extractor.verification.lexicon import data
+from schemas.verdict import ConflictKind
+
+FAINT = 0.05
+"""Keeps the logarithm of a weight of nothing finite."""
+MOST_RIVALS = 4
+
+
+def features(conflict: Conflict) -> dict[str, float]:
+    """The signs that two values are said of one thing, by name."""
+    frame = conflict.frame
+    weight = log(FAINT + frame.weight)
+    found = {
+        "least": frame.least,
+        "least_squared": frame.least**2,
+        "most": frame.most,
+        "weight": weight,
+        "least_by_weight": frame.least * weight,
+        "rivals": float(min(frame.rivals, MOST_RIVALS)),
+        "predicate": float(frame.predicate),
+        "names": float(any(one.name or other.name for one, other in frame.shared)),
+        "telling": float(any(one.telling and other.telling for one, other in frame.shared)),
+        "anchored": float(conflict.anchored),
+    }
+    return found | {kind.value: float(conflict.kind is kind) for kind in ConflictKind}
+
+
+def likelihood(conflict: Conflict) -> float:
+    """The probability (0 to 1) that the conflict is a contradiction, where nothing excuses it."""
+    bias, weights = _fitted()
+    found = features(conflict)
+    return 1.0 / (1.0 + exp(-bias - sum(weight * found[name] for name, weight in weights.items())))
+
+
+@cache
+def _fitted() -> tuple[float, dict[str, float]]:
+    fitted = data("likelihood")
+    return float(fitted["bias"]), {name: float(weight) for name, weight in fitted["weights"].items()}
