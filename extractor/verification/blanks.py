@@ -5,8 +5,8 @@ but it can find in a report what fits into a blank. So a value is blanked out of
 report, and the other way round; code compares what comes back.
 
 Where rules see a conflict and neither answer is the other claim's value, the two values answer different questions:
-the verdict is uncertain. Where rules see two figures that exclude each other and cannot tell whether they count the
-same thing, and each fills the other's blank, the verdict is uncertain as well, so that a person sees it.
+the verdict is uncertain. Where rules see two values that exclude each other and cannot tell whether they are said of
+the same thing, and each fills the other's blank, the verdict is uncertain as well, so that a person sees it.
 """
 
 from dataclasses import dataclass
@@ -15,18 +15,17 @@ from extractor.endpoint.seam import Endpoint
 from extractor.errors import EndpointError
 from extractor.profiles import Profile
 from extractor.prompting import Prompt, load_template, marker_for, one_line
+from extractor.verification.compare import open_conflicts
 from extractor.verification.judge import verdict_by_code
 from extractor.verification.parties import Party
 from schemas.answers import FilledBlank
-from schemas.claim import Quantity
 from schemas.verdict import Comparison, ConflictKind, Opinion, Relation, Verdict
 
 TASK = "fill_blank"
 BLANK = "____"
 ANSWER_TOKENS = 40
-ROOM = 1.5
-MOST_FIGURES = 2
-"""Pairs of figures asked about in one pair of claims."""
+MOST_OPEN = 2
+"""Conflicts that rules could not call, asked about in one pair of claims."""
 VALUE_KINDS = frozenset(
     {
         ConflictKind.QUANTITY,
@@ -60,41 +59,6 @@ def blanks(a: Party, b: Party, comparison: Comparison) -> list[Blank]:
     ]
 
 
-def open_figures(a: Party, b: Party) -> list[Comparison]:
-    """Pairs of figures of one dimension that exclude each other, as conflicts that rules could not call."""
-    found = [
-        Comparison(kind=ConflictKind.QUANTITY, value_a=one.words, value_b=other.words)
-        for one in a.claim.quantities
-        for other in b.claim.quantities
-        if one.dimension == other.dimension and could_count_alike(one, other) and exclude(one, other)
-    ]
-    return found[:MOST_FIGURES]
-
-
-def could_count_alike(one: Quantity, other: Quantity) -> bool:
-    """Whether two figures may be of one thing: plain counts need a word in common in what they count."""
-    if one.dimension != "count":
-        return True
-    return bool(_stems(one.counted) & _stems(other.counted))
-
-
-def _stems(counted: str | None) -> set[str]:
-    return {word[:5] for word in (counted or "").casefold().split() if len(word) > 2}
-
-
-def exclude(one: Quantity, other: Quantity) -> bool:
-    """Whether the bounds of two figures share no value; an approximate figure leaves room of half as much again."""
-    low_1, high_1 = _bounds(one)
-    low_2, high_2 = _bounds(other)
-    room = ROOM if one.approximate or other.approximate else 1.0
-    return high_1 * room < low_2 or high_2 * room < low_1
-
-
-def _bounds(figure: Quantity) -> tuple[float, float]:
-    low = float("-inf") if figure.base_low is None else figure.base_low
-    return low, float("inf") if figure.base_high is None else figure.base_high
-
-
 async def check_blanks(a: Party, b: Party, comparison: Comparison, endpoint: Endpoint, *, profile: Profile) -> Verdict:
     """The verdict by rule, held against the filled blanks. Raises the errors that stop a run."""
     by_code = verdict_by_code(a, b, comparison)
@@ -124,8 +88,8 @@ async def _confirm(verdict: Verdict, asked: list[Blank], endpoint: Endpoint, *, 
 
 
 async def _suspect(verdict: Verdict, a: Party, b: Party, endpoint: Endpoint, *, profile: Profile) -> Verdict:
-    """Two figures that fill each other's blank make an undecided verdict of a pair that rules would pass over."""
-    for conflict in open_figures(a, b):
+    """Two values that fill each other's blank make an undecided verdict of a pair that rules would pass over."""
+    for conflict in open_conflicts(a, b)[:MOST_OPEN]:
         asked = blanks(a, b, conflict)
         filled: list[bool] = []
         for blank in asked:
@@ -134,7 +98,7 @@ async def _suspect(verdict: Verdict, a: Party, b: Party, endpoint: Endpoint, *, 
                 break
         verdict = _signed(verdict, verdict.comparison, filled, endpoint, profile=profile) if filled else verdict
         if len(asked) == 2 and all(filled):
-            why = "each figure fits into the other sentence, but it is not clear that both count the same thing"
+            why = "each value fits into the other sentence, but it is not clear that both speak of the same thing"
             found = {"relation": Relation.UNCERTAIN, "kind": conflict.kind, "comparison": conflict, "why": why}
             return verdict.model_copy(update=found)
     return verdict

@@ -33,6 +33,8 @@ LIKELY = 0.45
 """From this likelihood on a conflict is called a contradiction. Below it, wrong ones grow faster than found ones."""
 SETTLED = 0.75
 """From this likelihood on no model is asked about a conflict."""
+OPEN = 0.08
+"""From this likelihood on it is worth asking a model whether two values answer one question."""
 UNRELATED = 0.15
 """Claims whose shared words weigh less than this have nothing to do with each other."""
 
@@ -56,6 +58,14 @@ def compare(a: Party, b: Party) -> Comparison:
     if standing:
         return _comparison(*max(standing, key=lambda one: one[0]), sides)
     return excused or agreement(sides) or Comparison()
+
+
+def open_conflicts(a: Party, b: Party) -> list[Comparison]:
+    """The slots that differ where rules could not tell whether both claims speak of one thing, the likeliest first."""
+    sides = sides_of(a, b)
+    found = [(likelihood(one), one) for detector in DETECTORS for one in detector(sides)]
+    doubtful = [(likely, one) for likely, one in found if OPEN <= likely < LIKELY and excuse(sides, one) is None]
+    return [_comparison(likely, one, sides) for likely, one in sorted(doubtful, key=lambda row: -row[0])]
 
 
 def _comparison(likely: float, conflict: Conflict, sides: Sides) -> Comparison:

@@ -91,11 +91,17 @@ def align(a: Slots, b: Slots, weigh: Weigher, *, skip: tuple[Collection[Word], C
 
 
 def _shared(words_a: Sequence[Word], words_b: Sequence[Word]) -> tuple[tuple[Word, Word], ...]:
-    """Each word of either side with the first of the other that is the same; of two sides swapped, the pairs swapped."""
+    """Each word of either side with the first of the other that is the same; swapped sides give swapped pairs."""
     first = {(one, next((other for other in words_b if one.same(other)), None)) for one in words_a}
     second = {(next((one for one in words_a if one.same(other)), None), other) for other in words_b}
     found = [(one, other) for one, other in first | second if one is not None and other is not None]
-    return tuple(sorted(found, key=lambda pair: (pair[0].start + pair[1].start, min(pair[0].start, pair[1].start))))
+    return tuple(sorted(found, key=_place))
+
+
+def _place(pair: tuple[Word, Word]) -> tuple[int, int, int]:
+    """Where a pair stands, in whichever order the sides are."""
+    one, other = pair[0].start, pair[1].start
+    return one + other, min(one, other), one
 
 
 def credit(one: Word, other: Word) -> float:

@@ -87,10 +87,10 @@ WORDS = st.text(alphabet=string.ascii_letters + " 0123456789’“é", min_size=
 def test_planted_words_are_found_and_the_invariant_holds(before, words, after):
     text = f"{before} {words} {after}"
     found = ground(words, text, within=whole(text))
-    if words.strip().strip("\"“”«»„").strip():
+    if words.strip().strip('"“”«»„').strip():
         assert found.quote is not None
         assert found.quote.holds_in(text)
-        assert fold(found.quote.exact).text.strip() == fold(words.strip().strip("\"“”«»„").strip()).text.strip()
+        assert fold(found.quote.exact).text.strip() == fold(words.strip().strip('"“”«»„').strip()).text.strip()
 
 
 @given(st.text(max_size=60), st.text(max_size=120))
