@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from evals.practice_set import LabelledPair
 from extractor.verification.compare import DETECTORS
 from extractor.verification.conflicts import sides_of
-from extractor.verification.likelihood import features
+from extractor.verification.likelihood import features, only_names
 from extractor.verification.reasons import excuse
 from schemas.verdict import Relation
 
 WEIGHTS = Path(__file__).parent.parent / "extractor" / "verification" / "data" / "likelihood.toml"
-RIDGE = 3.0
+RIDGE = 15.0
 STEPS = 50
 HEAD = """# How much each sign weighs that two values are said of one thing (see likelihood.py): a logistic model.
 # Written by `python -m evals fit`; do not edit by hand.
@@ -61,7 +61,7 @@ def rows_of(pairs: Iterable[LabelledPair]) -> list[Row]:
     for pair in pairs:
         sides = sides_of(pair.a, pair.b)
         for conflict in (one for detector in DETECTORS for one in detector(sides)):
-            if conflict.frame.shared and excuse(sides, conflict) is None:
+            if not only_names(conflict) and excuse(sides, conflict) is None:
                 right = pair.relation is Relation.CONTRADICTION
                 signs = features(conflict)
                 rows.append(Row(pair.story, (pair.a.id, pair.b.id), signs, right, pair.relation is not None))

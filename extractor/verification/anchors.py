@@ -31,8 +31,9 @@ class Anchor:
 def anchor(
     frame: Frame, sides: tuple[Slots, Slots], words_of: tuple[Word, Word], *, object_only: bool = False
 ) -> Anchor | None:
-    """What both words are said of, where it is one thing; ``frame`` is the alignment without the two words.
+    """What both words are said of, where both claims name it; ``frame`` is the alignment without the two words.
 
+    A thing without a name ("the talks", "the road") can be another one in the other report.
     With ``object_only`` who acts is not enough: it must be what is acted on.
     """
     for one, other, pairs in _met(frame, sides, words_of):
@@ -40,7 +41,7 @@ def anchor(
             continue
         if not _told_apart(one, other, frame):
             a, b = max(pairs, key=_namely)
-            if a.name or b.name or a == one[-1] or b == other[-1]:
+            if a.name and b.name:
                 return Anchor(a, b)
     return None
 

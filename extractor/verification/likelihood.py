@@ -14,18 +14,17 @@ from schemas.verdict import ConflictKind
 FAINT = 0.05
 """Keeps the logarithm of a weight of nothing finite."""
 MOST_RIVALS = 4
+SURELY = 0.95
+"""From this coverage on, names alone tell that two claims are about one thing."""
 
 
 def features(conflict: Conflict) -> dict[str, float]:
     """The signs that two values are said of one thing, by name."""
     frame = conflict.frame
-    weight = log(FAINT + frame.weight)
     found = {
         "least": frame.least,
-        "least_squared": frame.least**2,
         "most": frame.most,
-        "weight": weight,
-        "least_by_weight": frame.least * weight,
+        "weight": log(FAINT + frame.weight),
         "rivals": float(min(frame.rivals, MOST_RIVALS)),
         "predicate": float(frame.predicate),
         "names": float(any(one.name or other.name for one, other in frame.shared)),
@@ -35,8 +34,18 @@ def features(conflict: Conflict) -> dict[str, float]:
     return found | {kind.value: float(conflict.kind is kind) for kind in ConflictKind}
 
 
+def only_names(conflict: Conflict) -> bool:
+    """Whether the claims share nothing but names, in little of what they say."""
+    return not conflict.frame.predicate and not conflict.anchored and conflict.frame.most < SURELY
+
+
 def likelihood(conflict: Conflict) -> float:
-    """The probability (0 to 1) that the conflict is a contradiction, where nothing excuses it."""
+    """The probability (0 to 1) that the conflict is a contradiction, where nothing excuses it.
+
+    Claims that share nothing but names can be about anything; it is 0.
+    """
+    if only_names(conflict):
+        return 0.0
     bias, weights = _fitted()
     found = features(conflict)
     return 1.0 / (1.0 + exp(-bias - sum(weight * found[name] for name, weight in weights.items())))

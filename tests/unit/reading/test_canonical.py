@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from extractor.errors import InputError
@@ -76,6 +76,7 @@ def test_any_bytes_give_text_or_an_input_error(raw: bytes) -> None:
 
 @given(st.text(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
 def test_marked_encodings_agree_with_the_text_itself(text: str, encoding: str) -> None:
+    assume(not text.startswith("\x00"))  # the mark of UTF-16 and a NUL are the mark of UTF-32
     raw = text.encode(encoding, errors="replace")
     try:
         assert canonical_text(raw) == canonical_text(text.encode("utf-8", errors="replace").decode("utf-8"))

@@ -7,9 +7,12 @@ from evals.fitting import Row, fit
 from extractor.verification.conflicts import Conflict
 from extractor.verification.frames import Frame
 from extractor.verification.likelihood import features, likelihood
+from extractor.verification.slots import Word
 from schemas.verdict import ConflictKind
 
-FRAME = Frame(shared=(), only_a=(), only_b=(), cover_a=0.5, cover_b=0.6, weight=1.0)
+FIRE = Word(0, 4, "fire", frozenset({"fire"}))
+TORVALE = Word(5, 12, "Torvale", frozenset({"torvale"}), name=True)
+FRAME = Frame(shared=((FIRE, FIRE),), only_a=(), only_b=(), cover_a=0.5, cover_b=0.6, weight=1.0)
 unit = st.floats(0, 1)
 
 
@@ -29,6 +32,10 @@ def test_the_more_of_the_rest_agrees_the_likelier() -> None:
     little = replace(FRAME, cover_a=0.1, cover_b=0.1, weight=0.2)
     much = replace(FRAME, cover_a=0.9, cover_b=0.9, weight=3.0)
     assert likelihood(conflict(little)) < 0.3 < 0.7 < likelihood(conflict(much))
+
+
+def test_names_alone_tell_nothing() -> None:
+    assert likelihood(conflict(replace(FRAME, shared=((TORVALE, TORVALE),)))) == 0.0
 
 
 def test_what_is_said_of_one_named_thing_is_likelier() -> None:
