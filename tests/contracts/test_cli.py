@@ -17,7 +17,18 @@ from extractor.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
-SLOW = {"openai", "instructor", "numpy", "scipy", "sqlalchemy", "trafilatura", "datasketch", "uvicorn", "starlette"}
+SLOW = {
+    "instructor",
+    "numpy",
+    "openai",
+    "safetensors",
+    "scipy",
+    "sqlalchemy",
+    "starlette",
+    "tokenizers",
+    "trafilatura",
+    "uvicorn",
+}
 IMPORTED = """
 import json, sys
 from extractor.cli.main import main
