@@ -25,7 +25,7 @@ PAIRS = [
 HARD = {
     "id": 5,
     "text_a": "The crane that fell on the bridge was checked by the town.",
-    "text_b": "Nobody in the town had looked at the crane on the bridge.",
+    "text_b": "An engineer of the makers looked after the crane on the bridge.",
 }
 """A pair about which code is not certain."""
 
