@@ -19,6 +19,7 @@ def store(tmp_path):
 
 def press(page, *keys: str) -> None:
     """Press keys, and wait for the page that the last one leads to."""
+    page.wait_for_load_state()  # the page listens to keys from then on
     for key in keys[:-1]:
         page.keyboard.press(key)
     with page.expect_navigation():
