@@ -58,8 +58,8 @@ def _child(job: dict[str, Any], out: int, err: int) -> None:
     os.environ.update(job["env"])
     os.chdir(job["cwd"])
     sys.argv = ["crossclaim", *job["arguments"]]
-    if job["nohup"]:
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # whoever runs the tests may ignore the signal, which would be inherited
+    signal.signal(signal.SIGHUP, signal.SIG_IGN if job["nohup"] else signal.SIG_DFL)
     if job["kill_at"]:
         _die_at(*job["kill_at"])
     code: Any = 1
