@@ -1,7 +1,6 @@
 """What a state or outcome is said of: the noun phrase that a word of a claim is about, found by word order alone."""
 
 import re
-from dataclasses import dataclass
 
 from extractor.verification.frames import Frame
 from extractor.verification.lexicon import words
@@ -15,41 +14,20 @@ _LINK = re.compile(r"[\s\"“”‘’'-]*")
 _AFTER = re.compile(r"[\s\"“”]*(?:(?:of|the|an?|its|his|her|their|both|all|this|that|these|those)\s+)*[\"“”]?$")
 
 
-@dataclass(frozen=True)
-class Anchor:
-    """A pair of words, one of each claim, that what is compared is said of."""
-
-    one: Word
-    other: Word
-
-    @property
-    def name(self) -> bool:
-        """Whether both sides name it."""
-        return self.one.name and self.other.name
-
-
-def anchor(
+def anchored(
     frame: Frame, sides: tuple[Slots, Slots], words_of: tuple[Word, Word], *, object_only: bool = False
-) -> Anchor | None:
-    """What both words are said of, where both claims name it; ``frame`` is the alignment without the two words.
+) -> bool:
+    """Whether both words are said of one thing that both claims name; ``frame`` is the alignment without the words.
 
     A thing without a name ("the talks", "the road") can be another one in the other report.
     With ``object_only`` who acts is not enough: it must be what is acted on.
     """
-    for one, other, pairs in _met(frame, sides, words_of):
-        if object_only and not all(map(_is_object, sides, words_of, (one, other))):
-            continue
-        if not _told_apart(one, other, frame):
-            a, b = max(pairs, key=_namely)
-            if a.name and b.name:
-                return Anchor(a, b)
-    return None
-
-
-def _namely(pair: tuple[Word, Word]) -> tuple[bool, int, int]:
-    """Ranks pairs: a name on both sides first, then the one that stands last."""
-    starts = pair[0].start, pair[1].start
-    return pair[0].name and pair[1].name, sum(starts), min(starts)
+    return any(
+        any(a.name and b.name for a, b in pairs)
+        and not _told_apart(one, other, frame)
+        and (not object_only or all(map(_is_object, sides, words_of, (one, other))))
+        for one, other, pairs in _met(frame, sides, words_of)
+    )
 
 
 def _is_object(slots: Slots, word: Word, phrase: tuple[Word, ...]) -> bool:

@@ -44,10 +44,9 @@ def compare(a: Party, b: Party) -> Comparison:
     sides = sides_of(a, b)
     if sides.frame.weight < UNRELATED:
         return Comparison(note="hardly a word in common", certain=True)
-    found = [(likelihood(one), one) for detector in DETECTORS for one in detector(sides)]
     standing: list[tuple[float, Conflict]] = []
     excused: Comparison | None = None
-    for likely, conflict in found:
+    for likely, conflict in _weighed(sides):
         if likely < LIKELY or (excused is not None and conflict.kind is ConflictKind.TIME):
             continue
         reason = excuse(sides, conflict)
@@ -63,9 +62,15 @@ def compare(a: Party, b: Party) -> Comparison:
 def open_conflicts(a: Party, b: Party) -> list[Comparison]:
     """The slots that differ where rules could not tell whether both claims speak of one thing, the likeliest first."""
     sides = sides_of(a, b)
-    found = [(likelihood(one), one) for detector in DETECTORS for one in detector(sides)]
-    doubtful = [(likely, one) for likely, one in found if OPEN <= likely < LIKELY and excuse(sides, one) is None]
+    doubtful = [
+        (likely, one) for likely, one in _weighed(sides) if OPEN <= likely < LIKELY and excuse(sides, one) is None
+    ]
     return [_comparison(likely, one, sides) for likely, one in sorted(doubtful, key=lambda row: -row[0])]
+
+
+def _weighed(sides: Sides) -> list[tuple[float, Conflict]]:
+    """All slots that differ, each with its likelihood."""
+    return [(likelihood(one), one) for detector in DETECTORS for one in detector(sides)]
 
 
 def _comparison(likely: float, conflict: Conflict, sides: Sides) -> Comparison:

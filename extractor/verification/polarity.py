@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from extractor.verification.anchors import anchor, two_of_a_kind
+from extractor.verification.anchors import anchored, two_of_a_kind
 from extractor.verification.conflicts import Conflict, Sides
 from extractor.verification.lexicon import MAX_PHRASE, Opposites, opposed, opposites, stem, words
 from extractor.verification.slots import Slots, Word
@@ -116,15 +116,15 @@ def _excluded(sides: Sides, entry: Opposites, stands: tuple[tuple[bool, Word], t
     if two_of_a_kind(rest, slots, (one, other)):
         return []
     denied_a, denied_b = one.negated != slots[0].denied, other.negated != slots[1].denied
-    anchored = anchor(rest, slots, (one, other), object_only=not entry.anchored) is not None
-    if second_a == second_b and denied_a != denied_b and anchored:
+    held = anchored(rest, slots, (one, other), object_only=not entry.anchored)
+    if second_a == second_b and denied_a != denied_b and held:
         value_a, value_b = _said(one, slots[0].denied), _said(other, slots[1].denied)
         return [Conflict(ConflictKind.POLARITY, value_a, value_b, rest, anchored=True)]
     if second_a == second_b or denied_a or denied_b:
         return []
     ended = 2 if second_b else 1
     final = ended if entry.final or (entry.ends and _later(sides) == ended) else 0
-    return [Conflict(entry.kind, one.text, other.text, rest, final=final, anchored=anchored)]
+    return [Conflict(entry.kind, one.text, other.text, rest, final=final, anchored=held)]
 
 
 def _within(slots: Slots, wording: Word) -> tuple[Word, ...]:
