@@ -268,7 +268,10 @@ class _Reader:
     # Insertions and tails
 
     def taken_apart(self, part: _Part) -> Iterator[Clause]:
-        """A part with its insertion, relative clause or tail as clauses of their own."""
+        """A part with its insertion, relative clause or tail as clauses of their own.
+
+        A subject that is counted stays in the quote of its predicate, so that the number can be held against others.
+        """
         start, end, lead = self._trimmed(part)
         if start >= end:
             return
@@ -276,6 +279,10 @@ class _Reader:
         if inserted:
             comma, after, without = inserted
             yield Clause(self.words[start].start, self.words[after - 1].end, "", without)
+            if _tells(self.words[start:comma]):
+                skipped = (self.words[comma].start, self.words[after].end)
+                yield Clause(self.words[start].start, self.words[end - 1].end, "", skipped)
+                return
             lead, start = self._plain(start, comma), after + 1
         tail = self._tail(start, end)
         if tail:

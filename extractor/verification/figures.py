@@ -124,11 +124,17 @@ def _of_other_things(first: Quantity, second: Quantity, sides: Sides, frame: Fra
     for side in (frame.only_a, frame.only_b):
         if not any(word.telling and not word.senses & counted for word in side):
             return False
-    if first.dimension in LASTING or first.dimension is None:
+    if first.dimension in LASTING or first.dimension is None or _of_those_named(first, second, sides):
         return False
     return not any(
         one.telling and other.telling and not (one.senses | other.senses) & counted for one, other in frame.shared
     )
+
+
+def _of_those_named(first: Quantity, second: Quantity, sides: Sides) -> bool:
+    """Whether one number ends a list of names of which the other claim has two or more."""
+    listed = max(listed_before(first, sides.slots_a), listed_before(second, sides.slots_b))
+    return listed > 1 and sum(one.name and other.name for one, other in sides.frame.shared) > 1
 
 
 def comparable(sides: Sides) -> list[Pair]:

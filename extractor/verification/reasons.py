@@ -193,12 +193,22 @@ def _list_member(sides: Sides, conflict: Conflict) -> bool:
 
 
 def _spoken(slots: Slots) -> str:
-    return re.sub(r"[^\w-]+", " ", slots.text.casefold())
+    return _words_alone(slots.text)
+
+
+def _words_alone(text: str) -> str:
+    return re.sub(r"[^\w-]+", " ", text.casefold())
+
+
+def _counting(slots: Slots, value: str) -> str:
+    """What is said with a figure: of "five people, including two children, were hurt" the five is no part."""
+    whole, including, _ = slots.text.partition("including")
+    return _words_alone(whole) if including and value in whole else _spoken(slots)
 
 
 def _other_scope(sides: Sides, conflict: Conflict) -> bool:
     if conflict.kind is ConflictKind.QUANTITY:
-        one, other = _spoken(sides.slots_a), _spoken(sides.slots_b)
+        one, other = _counting(sides.slots_a, conflict.value_a), _counting(sides.slots_b, conflict.value_b)
         if says(one, "partial") != says(other, "partial") or says(one, "whole") != says(other, "whole"):
             return True
         if _dates_exclude(sides) or _stretches_differ(sides) or _places_differ(sides):
@@ -215,11 +225,15 @@ def _stretches_differ(sides: Sides) -> bool:
 
 
 def _places_differ(sides: Sides) -> bool:
-    """Whether one side counts for a named place that the other does not name."""
-    for here, there in ((sides.slots_a, sides.slots_b), (sides.slots_b, sides.slots_a)):
-        for place in here.places:
-            names = [word for word in here.within(place) if word.name]
-            if place.lead in words("static") and names and not any(n.same(w) for n in names for w in there.words):
+    """Whether one side counts for a named place that the other does not name, nor who says it."""
+    for here, there in ((1, 2), (2, 1)):
+        slots, (party, other) = _side(sides, here)[1], _side(sides, there)
+        for place in slots.places:
+            names = [word for word in slots.within(place) if word.name]
+            named = any(n.same(w) for n in names for w in other.words) or any(
+                n.text in (party.claim.holder or "") for n in names
+            )
+            if place.lead in words("static") and names and not named:
                 return True
     return False
 

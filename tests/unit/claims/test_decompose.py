@@ -26,6 +26,10 @@ CUT = [
         ["The mayor took office in May", "[The mayor] opened the bridge on Friday."],
     ),
     (
+        "Seven sailors, including two cadets, were flown to a clinic.",
+        ["Seven sailors, including two cadets", "Seven sailors were flown to a clinic."],
+    ),
+    (
         "Two lorries crashed near Vell, killing three people and closing the road.",
         [
             "Two lorries crashed near Vell",

@@ -1,5 +1,7 @@
 """Figures against each other: what is rounding, what counts one thing, what is part of a whole."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +12,8 @@ from extractor.verification.compare import compare
 from extractor.verification.counted import noun_of, one_kind
 from extractor.verification.figures import held_against
 from extractor.verification.slots import slots_of
-from schemas.claim import Quantity
-from schemas.verdict import ConflictKind
+from schemas.claim import Link, Quantity, Speech
+from schemas.verdict import ConflictKind, NonConflictReason
 from tests.unit.verification.test_compare import party
 
 
@@ -77,12 +79,18 @@ def test_the_order_of_two_figures_does_not_matter(one: str, other: str, first: i
 CONFLICTS = [
     ("The Corvina Star has 14,000 containers aboard.", "The Corvina Star has some 9,000 boxes aboard."),
     ("Ann Lee, Bo Ek and two other journalists were held.", "Ann Lee and Bo Ek are among three journalists held."),
+    (
+        "The press union deplores that Ann Lee, Bo Ek, and two other journalists are held.",
+        "Ann Lee and Bo Ek are among three journalists held.",
+    ),
+    ("Seven sailors, including two cadets, were flown to a clinic ashore.", "Four sailors were flown to a clinic."),
     ("Two of the four engines failed.", "A quarter of the engines failed."),
     ("The storm killed six people.", "The storm killed nine children."),
     ("The delegation was 11 strong.", "The delegation was nine people."),
     ("Halden paid 65 million for the club.", "Halden paid 92 million pounds for the club."),
 ]
 NO_CONFLICTS = [
+    ("Seven sailors, including two cadets, were flown to a clinic ashore.", "Two cadets were flown to a clinic."),
     ("Three men were held.", "One of the three men held was freed."),
     ("The ferry carried 214 passengers and 43 crew.", "The ferry carried 257 people."),
     ("The storm killed nine people.", "The storm killed two children."),
@@ -96,6 +104,15 @@ NO_CONFLICTS = [
 @pytest.mark.parametrize(("one", "other"), CONFLICTS)
 def test_one_thing_is_counted_under_other_nouns_and_in_parts(one: str, other: str) -> None:
     assert compare(party(one), party(other)).kind is ConflictKind.QUANTITY
+
+
+def test_who_says_it_names_the_place_as_well() -> None:
+    one = party("The union calls on Valdian officials to explain why two miners died.")
+    other = party("Three miners died.")
+    link = Link(speech=Speech.INDIRECT, holder="a Valdian official")
+    spoken = replace(other, claim=other.claim.model_copy(update={"attribution": (link,)}))
+    assert compare(one, other).reason is NonConflictReason.OTHER_SCOPE
+    assert compare(one, spoken).kind is ConflictKind.QUANTITY
 
 
 @pytest.mark.parametrize(("one", "other"), NO_CONFLICTS)
