@@ -12,6 +12,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=N
 app.command()(run.run)
 app.command()(run.record)
 app.command("replay-all")(run.replay_all)
+app.command()(run.flips)
 app.command()(verdict.report)
 app.command()(verdict.compare)
 app.command("gate")(verdict.gate_run)

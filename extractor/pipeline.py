@@ -109,7 +109,7 @@ async def run(
     store.put_verdicts(verdicts)
     findings = group(verdicts, {party.id: party for party in seats})
     result = RunResult(
-        fates=tuple(_fate(one, found) for one in intakes),
+        fates=tuple(fate_of(one, found) for one in intakes),
         articles=tuple(articles),
         extractions=tuple(found.values()),
         candidates=tuple(pairs),
@@ -185,17 +185,12 @@ def seat(articles: Sequence[Article], found: Mapping[str, Extraction]) -> list[P
 async def judge(
     seats: Sequence[Party], pairs: Sequence[Candidate], how: Judgement, *, progress: Progress
 ) -> list[Verdict]:
-    """A verdict on each candidate: by code where it is certain or no model is there, else by the judge."""
+    """A verdict on each candidate."""
     by_id = {party.id: party for party in seats}
     progress.stage("judging", len(pairs))
 
     async def one(pair: Candidate) -> Verdict:
-        a, b = by_id[pair.a], by_id[pair.b]
-        comparison = compare(a, b)
-        if how.endpoint is None or comparison.certain or are_editions(a.article, b.article):
-            return verdict_by_code(a, b, comparison)
-        ask = judge_pair if how.profile.judge_prompt else check_blanks
-        return await ask(a, b, comparison, how.endpoint, profile=how.profile)
+        return await verdict_on(by_id[pair.a], by_id[pair.b], how)
 
     verdicts = []
     async for verdict in ordered_map(one, pairs, concurrency=how.concurrency):
@@ -204,7 +199,17 @@ async def judge(
     return verdicts
 
 
-def _fate(intake: Intake, found: Mapping[str, Extraction]) -> Fate:
+async def verdict_on(a: Party, b: Party, how: Judgement) -> Verdict:
+    """The word on two claims: by code where it is certain or no model is there, else by the judge."""
+    comparison = compare(a, b)
+    if how.endpoint is None or comparison.certain or are_editions(a.article, b.article):
+        return verdict_by_code(a, b, comparison)
+    ask = judge_pair if how.profile.judge_prompt else check_blanks
+    return await ask(a, b, comparison, how.endpoint, profile=how.profile)
+
+
+def fate_of(intake: Intake, found: Mapping[str, Extraction]) -> Fate:
+    """How one input ended."""
     if intake.article is None:
         return Fate(intake.name, "rejected", intake.reason or "")
     one = found[intake.article.sha256]

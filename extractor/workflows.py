@@ -10,8 +10,20 @@ from extractor.claims.entities import link_entities
 from extractor.claims.extract import Extraction, Scene, extract_by_code
 from extractor.endpoint.limits import ordered_map
 from extractor.errors import InputError
-from extractor.pipeline import Fate, Judgement, Progress, RunResult, Silent, extract, judge, manifest, read, seat
-from extractor.pipeline import _fate as fate_of
+from extractor.pipeline import (
+    Fate,
+    Judgement,
+    Progress,
+    RunResult,
+    Silent,
+    extract,
+    fate_of,
+    judge,
+    manifest,
+    read,
+    seat,
+    verdict_on,
+)
 from extractor.reading.canonical import canonical_text
 from extractor.reading.details import Details
 from extractor.reading.formats import Draft, read_json
@@ -25,7 +37,7 @@ from extractor.verification.parties import Party, parties
 from extractor.verification.text_pairs import Judge, PairRow, TextPair, TextVerdict, judge_texts
 from schemas.article import Article, Basis, Published, Segment, SegmentKind, Source
 from schemas.record import content_id, text_sha256
-from schemas.verdict import Candidate, Verdict
+from schemas.verdict import Verdict
 
 
 async def extract_files(
@@ -178,8 +190,8 @@ async def judge_text_pairs(rows: Sequence[TextPair], how: Judgement, *, progress
 
 def _judge(how: Judgement) -> Judge:
     async def ask(a: Party, b: Party) -> Verdict:
-        first, second = sorted((a.id, b.id))
-        return (await judge([a, b], [Candidate(a=first, b=second, score=0.0)], how, progress=Silent()))[0]
+        first, second = sorted((a, b), key=lambda party: party.id)
+        return await verdict_on(first, second, how)
 
     return ask
 

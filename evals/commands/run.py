@@ -14,12 +14,15 @@ from evals.gate import Check, gate, load_thresholds
 from evals.gold_set import GOLD_DIR, load_stories
 from evals.recordings import FOLDER, Entry, entry_for, entry_of, load_entries, put_entry
 from evals.replay import Recording, ReplayMiss, load_recording, write_recording
-from evals.reporting import junit_report, markdown_report, text_report
+from evals.reporting import aligned, junit_report, markdown_report, text_report
 from evals.running import Plan, Source, live, perform, pick, replayed, run_name
 from evals.runs import EvalError, Run, gold_hash
+from evals.stability import Stayed, stability, table
 from extractor.cli import options as shared
+from extractor.pipeline import Judgement
 from extractor.profiles import profile_named
 from extractor.settings import NO_MODEL, Settings
+from extractor.store import Store
 from schemas.gold import GoldStory
 
 OUT = Path("out/evals")
@@ -216,3 +219,41 @@ async def _perform(plan: Plan, opening: AbstractAsyncContextManager[Source], fol
 
 def _tell(line: str) -> None:
     typer.echo(line, err=True)
+
+
+def flips(
+    model: options.Model = None,
+    base_url: shared.BaseUrl = None,
+    split: options.Split = "dev",
+    story: options.Story = None,
+    profile: shared.Profile = None,
+    max_calls: shared.MaxCalls = None,
+    concurrency: shared.Concurrency = None,
+    deadline: shared.Deadline = None,
+    store: Annotated[Path, typer.Option(help="Ledger of all answers; a stopped run goes on from it.")] = STORE,
+) -> None:
+    """How often a verdict or a finding changes with what must not change it: the order of claims and of reports, a
+    report of another story, a copy.
+
+    \b
+    python -m evals flips                       # code alone
+    python -m evals flips --model local         # the embedded model
+    """
+    given = shared.flags(
+        base_url=base_url, profile=profile, max_calls=max_calls, concurrency=concurrency, deadline=deadline
+    )
+    settings = Settings.load({"model": model or NO_MODEL, **given})
+    stories = pick(load_stories(GOLD_DIR), split=split, ids=story or [])
+    rows = asyncio.run(_flips(stories, settings, store))
+    typer.echo(aligned(table(rows)))
+
+
+async def _flips(stories: Sequence[GoldStory], settings: Settings, store: Path) -> list[Stayed]:
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Store(Path(folder) / "scratch.db")
+        try:
+            async with live(settings, store) as source:
+                how = Judgement(source.endpoint, profile_named(settings.profile_name), settings.width)
+                return await stability(stories, how, scratch)
+        finally:
+            scratch.close()

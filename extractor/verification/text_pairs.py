@@ -72,17 +72,18 @@ class TextVerdict(Record):
 
     @classmethod
     def of(cls, verdict: Verdict, a: Party, b: Party) -> "TextVerdict":
-        """The word on a pair of claims as that on their texts."""
+        """The word on a pair of claims, in whichever order they were asked about, as that on their texts."""
         found = verdict.comparison
         same_kind = found.kind is verdict.kind
+        value_a, value_b = (found.value_a, found.value_b) if verdict.a == a.id else (found.value_b, found.value_a)
         return cls(
             relation=verdict.relation,
             kind=verdict.kind,
             reason=verdict.reason,
             quote_a=a.claim.quote.exact,
             quote_b=b.claim.quote.exact,
-            value_a=found.value_a if same_kind else None,
-            value_b=found.value_b if same_kind else None,
+            value_a=value_a if same_kind else None,
+            value_b=value_b if same_kind else None,
             why=verdict.why or verdict.point,
             model=verdict.model,
         )

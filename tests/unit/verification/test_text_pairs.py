@@ -53,6 +53,13 @@ def test_two_figures_for_one_thing_contradict():
     assert (word.quote_a, word.quote_b) == (SEVEN, NINE)
 
 
+def test_values_stay_with_their_text_when_a_judge_is_there():
+    for text_a, text_b in ((SEVEN, NINE), (NINE, SEVEN)):
+        word = word_on(text_a, text_b, judge_saying("contradiction", "quantity"))
+        assert (word.quote_a, word.quote_b) == (text_a, text_b)
+        assert word.value_a in text_a and word.value_b in text_b
+
+
 def test_swapping_the_texts_swaps_the_sides_and_nothing_else():
     one, other = word_on(SEVEN, NINE), word_on(NINE, SEVEN)
     assert (one.relation, one.kind) == (other.relation, other.kind)
