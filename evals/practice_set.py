@@ -4,7 +4,7 @@ Unlike a gold story, a practice story labels pairs alone, by the words of their 
 production cuts. The pairs are worded far apart on purpose. Stories of the split "test" are for scoring only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -102,20 +102,24 @@ def seats_of(story: PracticeStory) -> list[Party]:
 
 
 def practice_pairs(split: Split) -> Iterator[LabelledPair]:
-    """All pairs of claims of different reports of the practice stories of a split, the unlabelled ones as well.
+    """All pairs of claims of the practice stories of a split (``pairs_in``)."""
+    return pairs_in(story for story in load_practice() if story.split is split)
+
+
+def pairs_in(stories: Iterable[PracticeStory]) -> Iterator[LabelledPair]:
+    """All pairs of claims of different reports of the stories, the unlabelled ones as well.
 
     A labelled pair of which production cut no claim on one side is left out.
     """
-    for story in load_practice():
-        if story.split is split:
-            seats = seats_of(story)
-            texts = {one.id: text_sha256(one.text) for one in story.articles}
-            labels: dict[frozenset[str], PracticePair] = {}
-            for pair in story.pairs:
-                one, other = (_nearest(side, texts[side.article], seats) for side in (pair.a, pair.b))
-                if one and other:
-                    labels[frozenset((one.id, other.id))] = pair
-            yield from _crossed(story.id, seats, {key: (one.relation, one.kind) for key, one in labels.items()})
+    for story in stories:
+        seats = seats_of(story)
+        texts = {one.id: text_sha256(one.text) for one in story.articles}
+        labels: dict[frozenset[str], PracticePair] = {}
+        for pair in story.pairs:
+            one, other = (_nearest(side, texts[side.article], seats) for side in (pair.a, pair.b))
+            if one and other:
+                labels[frozenset((one.id, other.id))] = pair
+        yield from _crossed(story.id, seats, {key: (one.relation, one.kind) for key, one in labels.items()})
 
 
 def gold_pairs(split: Split) -> Iterator[LabelledPair]:

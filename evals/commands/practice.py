@@ -7,7 +7,8 @@ import typer
 
 from evals.fitting import WEIGHTS, operating, out_of_story, rows_of
 from evals.fitting import fit as fit_rows
-from evals.practice_set import gold_pairs, practice_pairs
+from evals.points_set import load_points
+from evals.practice_set import gold_pairs, pairs_in, practice_pairs
 from evals.reporting import aligned
 from extractor.verification.compare import compare
 from extractor.verification.judge import verdict_by_code
@@ -44,14 +45,18 @@ def practice(
     split: Annotated[Split, typer.Option(help="dev, or test (for scoring only).")] = Split.DEV,
     misses: Annotated[str, typer.Option(help="Print the contradictions of this kind that are not found.")] = "",
     alarms: Annotated[bool, typer.Option("--alarms", help="Print the false alarms among labelled pairs.")] = False,
+    points: Annotated[bool, typer.Option("--points", help="The disputed points instead (split dev).")] = False,
 ) -> None:
     """What code alone finds in the practice stories, by kind.
 
+    \b
     python -m evals practice --misses quantity
+    python -m evals practice --points --alarms
     """
     found: Counter[str] = Counter()
     total: Counter[str] = Counter()
-    for pair in practice_pairs(split):
+    pairs = pairs_in(one.as_practice(Split.DEV) for one in load_points()) if points else practice_pairs(split)
+    for pair in pairs:
         if pair.relation is None:
             continue
         verdict = verdict_by_code(pair.a, pair.b, compare(pair.a, pair.b))
