@@ -18,7 +18,7 @@ from extractor.store import Store
 from extractor.verification.blanks import check_blanks
 from extractor.verification.compare import compare
 from extractor.verification.group import group
-from extractor.verification.judge import judge_pair, verdict_by_code
+from extractor.verification.judge import doubted, judge_pair, verdict_by_code
 from extractor.verification.origins import are_editions, origins_of
 from extractor.verification.pair import candidates
 from extractor.verification.parties import Party, parties
@@ -203,7 +203,7 @@ async def verdict_on(a: Party, b: Party, how: Judgement) -> Verdict:
     """The word on two claims: by code where it is certain or no model is there, else by the judge."""
     comparison = compare(a, b)
     if how.endpoint is None or comparison.certain or are_editions(a.article, b.article):
-        return verdict_by_code(a, b, comparison)
+        return doubted(verdict_by_code(a, b, comparison), a, b)
     ask = judge_pair if how.profile.judge_prompt else check_blanks
     return await ask(a, b, comparison, how.endpoint, profile=how.profile)
 

@@ -5,8 +5,9 @@ but it can find in a report what fits into a blank. So a value is blanked out of
 report, and the other way round; code compares what comes back.
 
 Where rules see a conflict and neither answer is the other claim's value, the two values answer different questions:
-the verdict is uncertain. Where rules see two values that exclude each other and cannot tell whether they are said of
-the same thing, and each fills the other's blank, the verdict is uncertain as well, so that a person sees it.
+the verdict is uncertain. Where rules see two values that exclude each other and doubt that they are said of the same
+thing, and each fills the other's blank, the verdict is uncertain as well, so that a person sees it. Where rules are
+undecided already, nothing is asked.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from extractor.errors import EndpointError
 from extractor.profiles import Profile
 from extractor.prompting import Prompt, load_template, marker_for, one_line
 from extractor.verification.compare import open_conflicts
-from extractor.verification.judge import verdict_by_code
+from extractor.verification.judge import doubted, undecided, verdict_by_code
 from extractor.verification.parties import Party
 from schemas.answers import FilledBlank
 from schemas.verdict import Comparison, ConflictKind, Opinion, Relation, Verdict
@@ -61,7 +62,9 @@ def blanks(a: Party, b: Party, comparison: Comparison) -> list[Blank]:
 
 async def check_blanks(a: Party, b: Party, comparison: Comparison, endpoint: Endpoint, *, profile: Profile) -> Verdict:
     """The verdict by rule, held against the filled blanks. Raises the errors that stop a run."""
-    by_code = verdict_by_code(a, b, comparison)
+    by_code = doubted(verdict_by_code(a, b, comparison), a, b)
+    if by_code.relation is Relation.UNCERTAIN:
+        return by_code
     try:
         if comparison.kind is not None:
             return await _confirm(by_code, blanks(a, b, comparison), endpoint, profile=profile)
@@ -99,8 +102,7 @@ async def _suspect(verdict: Verdict, a: Party, b: Party, endpoint: Endpoint, *, 
         verdict = _signed(verdict, verdict.comparison, filled, endpoint, profile=profile) if filled else verdict
         if len(asked) == 2 and all(filled):
             why = "each value fits into the other sentence, but it is not clear that both speak of the same thing"
-            found = {"relation": Relation.UNCERTAIN, "kind": conflict.kind, "comparison": conflict, "why": why}
-            return verdict.model_copy(update=found)
+            return undecided(verdict, conflict, why)
     return verdict
 
 

@@ -33,6 +33,8 @@ LIKELY = 0.45
 """From this likelihood on a conflict is called a contradiction. Below it, wrong ones grow faster than found ones."""
 SETTLED = 0.75
 """From this likelihood on no model is asked about a conflict."""
+DOUBTFUL = 0.3
+"""From this likelihood on a conflict that is not called one makes a pair undecided; of those labelled, half are one."""
 OPEN = 0.08
 """From this likelihood on it is worth asking a model whether two values answer one question."""
 UNRELATED = 0.15
@@ -59,11 +61,11 @@ def compare(a: Party, b: Party) -> Comparison:
     return excused or agreement(sides) or Comparison()
 
 
-def open_conflicts(a: Party, b: Party) -> list[Comparison]:
+def open_conflicts(a: Party, b: Party, *, least: float = OPEN) -> list[Comparison]:
     """The slots that differ where rules could not tell whether both claims speak of one thing, the likeliest first."""
     sides = sides_of(a, b)
     doubtful = [
-        (likely, one) for likely, one in _weighed(sides) if OPEN <= likely < LIKELY and excuse(sides, one) is None
+        (likely, one) for likely, one in _weighed(sides) if least <= likely < LIKELY and excuse(sides, one) is None
     ]
     return [_comparison(likely, one, sides) for likely, one in sorted(doubtful, key=lambda row: -row[0])]
 

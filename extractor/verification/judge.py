@@ -12,6 +12,7 @@ from extractor.errors import EndpointError
 from extractor.profiles import Profile
 from extractor.prompting import Prompt, load_template, marker_for, one_line
 from extractor.verification.agreement import agrees
+from extractor.verification.compare import DOUBTFUL, open_conflicts
 from extractor.verification.origins import are_editions
 from extractor.verification.parties import Party, as_of_words
 from extractor.verification.positions import disputed
@@ -66,6 +67,22 @@ def verdict_by_code(a: Party, b: Party, comparison: Comparison) -> Verdict:
         point=comparison.note,
         comparison=comparison,
     )
+
+
+def doubted(verdict: Verdict, a: Party, b: Party) -> Verdict:
+    """The verdict, undecided where rules pass over a pair in which they see a conflict that is likely enough."""
+    if verdict.relation is not Relation.UNRELATED or verdict.comparison.reason is not None:
+        return verdict
+    doubtful = open_conflicts(a, b, least=DOUBTFUL)
+    if not doubtful:
+        return verdict
+    return undecided(verdict, doubtful[0], "it is not clear that both speak of the same thing")
+
+
+def undecided(verdict: Verdict, conflict: Comparison, why: str) -> Verdict:
+    """The verdict as one that a person has to decide, on the conflict that is in doubt."""
+    found = {"relation": Relation.UNCERTAIN, "kind": conflict.kind, "comparison": conflict, "why": why}
+    return verdict.model_copy(update=found)
 
 
 async def judge_pair(a: Party, b: Party, comparison: Comparison, endpoint: Endpoint, *, profile: Profile) -> Verdict:

@@ -11,8 +11,10 @@ from extractor.profiles import SMALL
 from extractor.reading.segments import segment
 from extractor.reading.sentences import sentences
 from extractor.verification import compare as comparing
+from extractor.verification import judge as judging
 from extractor.verification.blanks import blanks, check_blanks, is_filled_with
 from extractor.verification.compare import open_conflicts
+from extractor.verification.judge import doubted, verdict_by_code
 from extractor.verification.parties import parties
 from schemas.article import Article
 from schemas.claim import Claim
@@ -82,8 +84,28 @@ def test_a_reason_by_rule_costs_no_call():
     assert endpoint.asked == []
 
 
+def test_a_conflict_that_rules_doubt_is_undecided_and_costs_no_call(monkeypatch):
+    monkeypatch.setattr(comparing, "LIKELY", 1.1)
+    verdict, endpoint = check(lambda prompt, _: pytest.fail("asked"), Comparison())
+    assert verdict.relation is Relation.UNCERTAIN and "same thing" in verdict.why
+    assert (verdict.kind, verdict.comparison.value_a, verdict.comparison.value_b) == ("quantity", "12", "30")
+    assert endpoint.asked == []
+
+
+def test_what_has_a_reason_or_another_word_is_not_doubted(monkeypatch):
+    monkeypatch.setattr(comparing, "LIKELY", 1.1)
+    excused = verdict_by_code(A, B, Comparison(reason=NonConflictReason.OTHER_EVENT))
+    called = verdict_by_code(A, B, CONFLICT)
+    assert doubted(excused, A, B) == excused and doubted(called, A, B) == called
+    passed_over = verdict_by_code(A, B, Comparison())
+    assert doubted(passed_over, A, B).relation is Relation.UNCERTAIN
+    monkeypatch.setattr(judging, "DOUBTFUL", 1.0)
+    assert doubted(passed_over, A, B) == passed_over
+
+
 def test_values_that_fill_each_others_blank_are_put_before_a_person(monkeypatch):
     monkeypatch.setattr(comparing, "LIKELY", 1.1)
+    monkeypatch.setattr(judging, "DOUBTFUL", 1.0)
     verdict, endpoint = check(_right, Comparison())
     assert verdict.relation is Relation.UNCERTAIN
     assert (verdict.kind, verdict.comparison.value_a, verdict.comparison.value_b) == ("quantity", "12", "30")
@@ -99,6 +121,7 @@ def test_counts_of_other_things_are_not_asked_about(monkeypatch):
 
 def test_a_value_that_does_not_fit_leaves_the_verdict_and_asks_no_more(monkeypatch):
     monkeypatch.setattr(comparing, "LIKELY", 1.1)
+    monkeypatch.setattr(judging, "DOUBTFUL", 1.0)
     verdict, endpoint = check(lambda prompt, _: {"words": "not said"}, Comparison())
     assert verdict.relation is Relation.UNRELATED
     assert len(endpoint.asked) == 1
