@@ -75,6 +75,14 @@ class Recording:
         return models.pop()
 
 
+def remember(file: Path, ledger: Store) -> int:
+    """Put a recording's answers into a ledger, so that none is asked for again; gives how many it holds."""
+    rows = load_recording(file).rows
+    for row in rows.values():
+        ledger.put_answer(**row)
+    return len(rows)
+
+
 class ReplayEndpoint(OpenAIEndpoint):
     """The production endpoint over a recording: looking up, checking and repairing as ever, and never sending.
 

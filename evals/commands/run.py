@@ -13,7 +13,7 @@ from evals.commands import options
 from evals.gate import Check, gate, load_thresholds
 from evals.gold_set import GOLD_DIR, load_stories
 from evals.recordings import FOLDER, Entry, entry_for, entry_of, load_entries, put_entry
-from evals.replay import Recording, ReplayMiss, load_recording, write_recording
+from evals.replay import Recording, ReplayMiss, TracedStore, load_recording, remember, write_recording
 from evals.reporting import aligned, junit_report, markdown_report, text_report
 from evals.running import Plan, Source, live, perform, pick, replayed, run_name
 from evals.runs import EvalError, Run, gold_hash
@@ -98,6 +98,8 @@ def record(
 ) -> None:
     """Run a model and keep the answers that the run used in evals/recordings, for replay-all.
 
+    What an earlier recording of that name holds is not asked again.
+
     \b
     python -m evals record --model qwen3 --base-url http://127.0.0.1:8000/v1
     """
@@ -125,9 +127,12 @@ def record(
 
 async def _record(plan: Plan, settings: Settings, store: Path) -> tuple[Run, Sequence[Mapping[str, Any]]]:
     async with live(settings, store) as source:
-        if source.ledger is None:
+        if not isinstance(source.ledger, TracedStore):
             raise EvalError("code alone asks nothing, so there is nothing to record")
-        folder = OUT / "record" / (plan.name or run_name(plan.system, settings.model))
+        name = plan.name or run_name(plan.system, source.endpoint.model if source.endpoint else NO_MODEL)
+        folder = OUT / "record" / name
+        if (earlier := FOLDER / f"{name}.jsonl.gz").exists():
+            _tell(f"{remember(earlier, source.ledger)} answers are recorded already")
         done = await perform(plan, source, folder, tell=_tell)
         rows = source.ledger.used_rows()
     await verify(plan, rows, done)

@@ -11,7 +11,7 @@ from evals.gate import Bound, Demands, Minima, Thresholds, gate
 from evals.items import Level, Role
 from evals.metrics import measures
 from evals.recordings import load_entries
-from evals.replay import Recording, ReplayMiss, load_recording, write_recording
+from evals.replay import Recording, ReplayMiss, TracedStore, load_recording, remember, write_recording
 from evals.running import Plan, Source, levels_of, perform, pick, replayed, run_name, system_of
 from evals.runs import EvalError, gold_hash, load_run
 from evals.systems import System
@@ -318,3 +318,13 @@ def test_what_cannot_be_run_is_said(story, tmp_path):
 def test_run_names_can_stand_in_a_path():
     assert run_name("crossclaim", "Qwen/Qwen3 8B@abc") == "crossclaim-Qwen-Qwen3-8B-abc"
     assert run_name("code", "none") == "code"
+
+
+def test_a_recording_fills_a_new_ledger(tmp_path):
+    row = {"key": "ans_1", "task": "t", "version": "v1", "prompt": "p", "model": "m", "raw": {"content": "{}"}}
+    write_recording(tmp_path / "made.jsonl.gz", [row])
+    ledger = TracedStore(tmp_path / "ledger.db")
+    assert remember(tmp_path / "made.jsonl.gz", ledger) == 1
+    assert ledger.answer("ans_1") == {"content": "{}"} and ledger.answer("ans_2") is None
+    assert remember(tmp_path / "made.jsonl.gz", ledger) == len(list(ledger.answers())) == 1
+    ledger.close()
