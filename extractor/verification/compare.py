@@ -34,7 +34,7 @@ LIKELY = 0.45
 SETTLED = 0.75
 """From this likelihood on no model is asked about a conflict."""
 DOUBTFUL = 0.3
-"""From this likelihood on a conflict that is not called one makes a pair undecided; of those labelled, half are one."""
+"""From this likelihood on a conflict that is not called one makes a pair undecided; about half are one."""
 OPEN = 0.08
 """From this likelihood on it is worth asking a model whether two values answer one question."""
 UNRELATED = 0.15

@@ -24,6 +24,10 @@ TASK = "judge_pair"
 ANSWER_TOKENS = 160
 
 
+NAMED = frozenset({ConflictKind.PARTICIPANT, ConflictKind.PLACE})
+"""Kinds whose values are names, which mostly fill different slots where rules doubt that they fill one."""
+
+
 @dataclass(frozen=True)
 class Failed:
     """An opinion that could not be had, and why."""
@@ -73,7 +77,7 @@ def doubted(verdict: Verdict, a: Party, b: Party) -> Verdict:
     """The verdict, undecided where rules pass over a pair in which they see a conflict that is likely enough."""
     if verdict.relation is not Relation.UNRELATED or verdict.comparison.reason is not None:
         return verdict
-    doubtful = open_conflicts(a, b, least=DOUBTFUL)
+    doubtful = [one for one in open_conflicts(a, b, least=DOUBTFUL) if one.kind not in NAMED]
     if not doubtful:
         return verdict
     return undecided(verdict, doubtful[0], "it is not clear that both speak of the same thing")

@@ -99,6 +99,9 @@ def test_what_has_a_reason_or_another_word_is_not_doubted(monkeypatch):
     assert doubted(excused, A, B) == excused and doubted(called, A, B) == called
     passed_over = verdict_by_code(A, B, Comparison())
     assert doubted(passed_over, A, B).relation is Relation.UNCERTAIN
+    monkeypatch.setattr(judging, "NAMED", frozenset({ConflictKind.QUANTITY}))
+    assert doubted(passed_over, A, B) == passed_over
+    monkeypatch.setattr(judging, "NAMED", frozenset())
     monkeypatch.setattr(judging, "DOUBTFUL", 1.0)
     assert doubted(passed_over, A, B) == passed_over
 
