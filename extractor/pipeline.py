@@ -16,7 +16,7 @@ from extractor.reading.segments import segment
 from extractor.reading.sentences import sentences
 from extractor.store import Store
 from extractor.verification.blanks import check_blanks
-from extractor.verification.compare import compare
+from extractor.verification.compare import hold
 from extractor.verification.group import group
 from extractor.verification.judge import doubted, judge_pair, verdict_by_code
 from extractor.verification.origins import are_editions, origins_of
@@ -201,11 +201,12 @@ async def judge(
 
 async def verdict_on(a: Party, b: Party, how: Judgement) -> Verdict:
     """The word on two claims: by code where it is certain or no model is there, else by the judge."""
-    comparison = compare(a, b)
-    if how.endpoint is None or comparison.certain or are_editions(a.article, b.article):
-        return doubted(verdict_by_code(a, b, comparison), a, b)
-    ask = judge_pair if how.profile.judge_prompt else check_blanks
-    return await ask(a, b, comparison, how.endpoint, profile=how.profile)
+    held = hold(a, b)
+    if how.endpoint is None or held.comparison.certain or are_editions(a.article, b.article):
+        return doubted(verdict_by_code(a, b, held.comparison), held.doubts)
+    if how.profile.judge_prompt:
+        return await judge_pair(a, b, held.comparison, how.endpoint, profile=how.profile)
+    return await check_blanks(a, b, held, how.endpoint, profile=how.profile)
 
 
 def fate_of(intake: Intake, found: Mapping[str, Extraction]) -> Fate:

@@ -10,13 +10,14 @@ thing, and each fills the other's blank, the verdict is uncertain as well, so th
 undecided already, nothing is asked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.endpoint.seam import Endpoint
 from extractor.errors import EndpointError
 from extractor.profiles import Profile
 from extractor.prompting import Prompt, load_template, marker_for, one_line
-from extractor.verification.compare import open_conflicts
+from extractor.verification.compare import Doubt, Held
 from extractor.verification.judge import doubted, undecided, verdict_by_code
 from extractor.verification.parties import Party
 from schemas.answers import FilledBlank
@@ -60,16 +61,17 @@ def blanks(a: Party, b: Party, comparison: Comparison) -> list[Blank]:
     ]
 
 
-async def check_blanks(a: Party, b: Party, comparison: Comparison, endpoint: Endpoint, *, profile: Profile) -> Verdict:
+async def check_blanks(a: Party, b: Party, held: Held, endpoint: Endpoint, *, profile: Profile) -> Verdict:
     """The verdict by rule, held against the filled blanks. Raises the errors that stop a run."""
-    by_code = doubted(verdict_by_code(a, b, comparison), a, b)
+    comparison = held.comparison
+    by_code = doubted(verdict_by_code(a, b, comparison), held.doubts)
     if by_code.relation is Relation.UNCERTAIN:
         return by_code
     try:
         if comparison.kind is not None:
             return await _confirm(by_code, blanks(a, b, comparison), endpoint, profile=profile)
-        if by_code.relation is Relation.UNRELATED and comparison.reason is None:
-            return await _suspect(by_code, a, b, endpoint, profile=profile)
+        if by_code.relation is Relation.UNRELATED:
+            return await _suspect(by_code, a, b, held.doubts, endpoint=endpoint, profile=profile)
         return by_code
     except EndpointError as error:
         if error.stops_run:
@@ -90,9 +92,11 @@ async def _confirm(verdict: Verdict, asked: list[Blank], endpoint: Endpoint, *, 
     return verdict.model_copy(update={"relation": Relation.UNCERTAIN, "why": why})
 
 
-async def _suspect(verdict: Verdict, a: Party, b: Party, endpoint: Endpoint, *, profile: Profile) -> Verdict:
+async def _suspect(
+    verdict: Verdict, a: Party, b: Party, doubts: Sequence[Doubt], *, endpoint: Endpoint, profile: Profile
+) -> Verdict:
     """Two values that fill each other's blank make an undecided verdict of a pair that rules would pass over."""
-    for conflict in open_conflicts(a, b)[:MOST_OPEN]:
+    for conflict in (one.conflict for one in doubts[:MOST_OPEN]):
         asked = blanks(a, b, conflict)
         filled: list[bool] = []
         for blank in asked:

@@ -6,6 +6,7 @@ nothing to compare, neither.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from extractor.verification.conflicts import Conflict, Sides, sides_of
 from extractor.verification.figures import quantity_conflicts
@@ -41,14 +42,36 @@ UNRELATED = 0.15
 """Claims whose shared words weigh less than this have nothing to do with each other."""
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """A conflict that rules do not call a contradiction, and how likely it is one (0 to 1)."""
+
+    conflict: Comparison
+    likely: float
+
+
+@dataclass(frozen=True)
+class Held:
+    """Two claims held against each other: the comparison, and where it says nothing the doubts, the likeliest first."""
+
+    comparison: Comparison
+    doubts: tuple[Doubt, ...] = ()
+
+
 def compare(a: Party, b: Party) -> Comparison:
     """Compare two claims slot by slot. ``compare(b, a)`` is the same with the values swapped."""
+    return hold(a, b).comparison
+
+
+def hold(a: Party, b: Party) -> Held:
+    """Compare two claims, and keep what rules doubt."""
     sides = sides_of(a, b)
     if sides.frame.weight < UNRELATED:
-        return Comparison(note="hardly a word in common", certain=True)
+        return Held(Comparison(note="hardly a word in common", certain=True))
+    weighed = _weighed(sides)
     standing: list[tuple[float, Conflict]] = []
     excused: Comparison | None = None
-    for likely, conflict in _weighed(sides):
+    for likely, conflict in weighed:
         if likely < LIKELY or (excused is not None and conflict.kind is ConflictKind.TIME):
             continue
         reason = excuse(sides, conflict)
@@ -57,17 +80,12 @@ def compare(a: Party, b: Party) -> Comparison:
         else:
             excused = excused or Comparison(reason=reason, value_a=conflict.value_a, value_b=conflict.value_b)
     if standing:
-        return _comparison(*max(standing, key=lambda one: one[0]), sides)
-    return excused or agreement(sides) or Comparison()
-
-
-def open_conflicts(a: Party, b: Party, *, least: float = OPEN) -> list[Comparison]:
-    """The slots that differ where rules could not tell whether both claims speak of one thing, the likeliest first."""
-    sides = sides_of(a, b)
-    doubtful = [
-        (likely, one) for likely, one in _weighed(sides) if least <= likely < LIKELY and excuse(sides, one) is None
-    ]
-    return [_comparison(likely, one, sides) for likely, one in sorted(doubtful, key=lambda row: -row[0])]
+        return Held(_comparison(*max(standing, key=lambda one: one[0]), sides))
+    if said := excused or agreement(sides):
+        return Held(said)
+    open_ones = [one for one in weighed if OPEN <= one[0] < LIKELY and excuse(sides, one[1]) is None]
+    doubts = (Doubt(_comparison(likely, one, sides), likely) for likely, one in open_ones)
+    return Held(Comparison(), tuple(sorted(doubts, key=lambda one: -one.likely)))
 
 
 def _weighed(sides: Sides) -> list[tuple[float, Conflict]]:

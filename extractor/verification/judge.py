@@ -5,6 +5,7 @@ there is a contradiction. Different answers in the two orders, a citation that i
 failed call make the verdict uncertain, with the reason.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.endpoint.seam import Endpoint
@@ -12,7 +13,7 @@ from extractor.errors import EndpointError
 from extractor.profiles import Profile
 from extractor.prompting import Prompt, load_template, marker_for, one_line
 from extractor.verification.agreement import agrees
-from extractor.verification.compare import DOUBTFUL, open_conflicts
+from extractor.verification.compare import DOUBTFUL, Doubt
 from extractor.verification.origins import are_editions
 from extractor.verification.parties import Party, as_of_words
 from extractor.verification.positions import disputed
@@ -73,14 +74,14 @@ def verdict_by_code(a: Party, b: Party, comparison: Comparison) -> Verdict:
     )
 
 
-def doubted(verdict: Verdict, a: Party, b: Party) -> Verdict:
+def doubted(verdict: Verdict, doubts: Sequence[Doubt]) -> Verdict:
     """The verdict, undecided where rules pass over a pair in which they see a conflict that is likely enough."""
-    if verdict.relation is not Relation.UNRELATED or verdict.comparison.reason is not None:
+    if verdict.relation is not Relation.UNRELATED:
         return verdict
-    doubtful = [one for one in open_conflicts(a, b, least=DOUBTFUL) if one.kind not in NAMED]
-    if not doubtful:
+    likely = [one.conflict for one in doubts if one.likely >= DOUBTFUL and one.conflict.kind not in NAMED]
+    if not likely:
         return verdict
-    return undecided(verdict, doubtful[0], "it is not clear that both speak of the same thing")
+    return undecided(verdict, likely[0], "it is not clear that both speak of the same thing")
 
 
 def undecided(verdict: Verdict, conflict: Comparison, why: str) -> Verdict:

@@ -13,7 +13,7 @@ from extractor.reading.sentences import sentences
 from extractor.verification import compare as comparing
 from extractor.verification import judge as judging
 from extractor.verification.blanks import blanks, check_blanks, is_filled_with
-from extractor.verification.compare import open_conflicts
+from extractor.verification.compare import Held, hold
 from extractor.verification.judge import doubted, verdict_by_code
 from extractor.verification.parties import parties
 from schemas.article import Article
@@ -37,8 +37,10 @@ CONFLICT = Comparison(kind=ConflictKind.QUANTITY, value_a="12", value_b="30")
 
 
 def check(script, comparison=CONFLICT):
+    """The verdict on A and B after that comparison; after one that says nothing, with what rules doubt."""
     endpoint = ScriptedEndpoint(script)
-    return asyncio.run(check_blanks(A, B, comparison, endpoint, profile=SMALL)), endpoint
+    held = hold(A, B) if comparison == Comparison() else Held(comparison)
+    return asyncio.run(check_blanks(A, B, held, endpoint, profile=SMALL)), endpoint
 
 
 def _right(prompt, _):
@@ -94,16 +96,16 @@ def test_a_conflict_that_rules_doubt_is_undecided_and_costs_no_call(monkeypatch)
 
 def test_what_has_a_reason_or_another_word_is_not_doubted(monkeypatch):
     monkeypatch.setattr(comparing, "LIKELY", 1.1)
-    excused = verdict_by_code(A, B, Comparison(reason=NonConflictReason.OTHER_EVENT))
+    doubts = hold(A, B).doubts
     called = verdict_by_code(A, B, CONFLICT)
-    assert doubted(excused, A, B) == excused and doubted(called, A, B) == called
+    assert doubted(called, doubts) == called and hold(A, A).doubts == ()
     passed_over = verdict_by_code(A, B, Comparison())
-    assert doubted(passed_over, A, B).relation is Relation.UNCERTAIN
+    assert doubted(passed_over, doubts).relation is Relation.UNCERTAIN
     monkeypatch.setattr(judging, "NAMED", frozenset({ConflictKind.QUANTITY}))
-    assert doubted(passed_over, A, B) == passed_over
+    assert doubted(passed_over, doubts) == passed_over
     monkeypatch.setattr(judging, "NAMED", frozenset())
     monkeypatch.setattr(judging, "DOUBTFUL", 1.0)
-    assert doubted(passed_over, A, B) == passed_over
+    assert doubted(passed_over, doubts) == passed_over
 
 
 def test_values_that_fill_each_others_blank_are_put_before_a_person(monkeypatch):
@@ -118,8 +120,8 @@ def test_values_that_fill_each_others_blank_are_put_before_a_person(monkeypatch)
 def test_counts_of_other_things_are_not_asked_about(monkeypatch):
     monkeypatch.setattr(comparing, "LIKELY", 1.1)
     boats, people = (party(f"The flood took {words} of Vell.") for words in ("12 boats", "30 people"))
-    assert open_conflicts(boats, people) == []
-    assert open_conflicts(people, people) == []
+    assert hold(boats, people).doubts == ()
+    assert hold(people, people).doubts == ()
 
 
 def test_a_value_that_does_not_fit_leaves_the_verdict_and_asks_no_more(monkeypatch):
