@@ -127,11 +127,12 @@ def record(
 
 async def _record(plan: Plan, settings: Settings, store: Path) -> tuple[Run, Sequence[Mapping[str, Any]]]:
     async with live(settings, store) as source:
-        if not isinstance(source.ledger, TracedStore):
+        if source.ledger is None:
             raise EvalError("code alone asks nothing, so there is nothing to record")
         name = plan.name or run_name(plan.system, source.endpoint.model if source.endpoint else NO_MODEL)
         folder = OUT / "record" / name
-        if (earlier := FOLDER / f"{name}.jsonl.gz").exists():
+        earlier = FOLDER / f"{name}.jsonl.gz"
+        if earlier.exists() and isinstance(source.ledger, TracedStore):
             _tell(f"{remember(earlier, source.ledger)} answers are recorded already")
         done = await perform(plan, source, folder, tell=_tell)
         rows = source.ledger.used_rows()

@@ -39,6 +39,11 @@ _PARTS = {
     "end": re.compile(r"\b(?:evening|nightfall|midnight|at the close|by the close|closed the day)\b"),
 }
 """Parts of a day between which a count or a price moves."""
+_LASTING = re.compile(
+    r"\b(?:still|remain\w*|stay\w*|continu\w*|kept|went on|spent|again"
+    r"|(?:was|were|is|are) (?:open|closed|shut|\w+ing))\b"
+)
+"""What goes on for a while, or happens more than once, so that two days of it can both be right."""
 _GENERATION = 5 * 366
 """A date so wide (in days), as "16th-century", tells of what a thing is and not when something happened to it."""
 
@@ -47,7 +52,7 @@ def excuse(sides: Sides, conflict: Conflict) -> NonConflictReason | None:
     """The first reason why the conflict is none, or None."""
     for reason, applies in (
         (NonConflictReason.OTHER_EVENT, _other_event(sides, conflict)),
-        (NonConflictReason.PLAN_OUTCOME, _plan_outcome(sides)),
+        (NonConflictReason.PLAN_OUTCOME, _plan_outcome(sides, conflict)),
         (NonConflictReason.LIST_MEMBER, _list_member(sides, conflict)),
         (NonConflictReason.OTHER_SCOPE, _other_scope(sides, conflict)),
         (NonConflictReason.LATER_STATE, _later_state(sides, conflict)),
@@ -167,10 +172,20 @@ def _span_gap(one: tuple[date, date] | None, other: tuple[date, date] | None) ->
     return max(timedelta(0), one[0] - other[1], other[0] - one[1])
 
 
-def _plan_outcome(sides: Sides) -> bool:
+def _plan_outcome(sides: Sides, conflict: Conflict) -> bool:
     if all(party.claim.modality is Modality.PLANNED for party in (sides.a, sides.b)) or _one_speaker(sides):
         return False
-    return _plan(sides.a, sides.slots_a) != _plan(sides.b, sides.slots_b)
+    if _plan(sides.a, sides.slots_a) != _plan(sides.b, sides.slots_b):
+        return True
+    one, other = sides.a.claim.modality, sides.b.claim.modality
+    if conflict.kind is ConflictKind.TIME:
+        return False
+    return (one in _NOT_YET and other in _SO) or (other in _NOT_YET and one in _SO)
+
+
+_NOT_YET = frozenset({Modality.PLANNED, Modality.PREDICTED})
+_SO = frozenset({Modality.ASSERTED, Modality.DENIED})
+"""What is hoped or expected, and what is told. What is asked for can be told by the way: "explain why two died"."""
 
 
 def _one_speaker(sides: Sides) -> bool:
@@ -246,7 +261,7 @@ def _subjects_differ(sides: Sides) -> bool:
 
 def _later_state(sides: Sides, conflict: Conflict) -> bool:
     if conflict.kind is ConflictKind.TIME:
-        return _postponed(sides)
+        return _postponed(sides) or any(_LASTING.search(_spoken(slots)) for slots in _both(sides))
     if conflict.kind in (ConflictKind.PLACE, ConflictKind.PARTICIPANT, ConflictKind.CAUSE):
         return False
     if conflict.final and not _still_after(sides, conflict):

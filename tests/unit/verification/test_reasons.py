@@ -61,6 +61,37 @@ def test_a_comment_that_is_given_later_supersedes_its_refusal() -> None:
     assert held(silent, said, days=(12, 12)).kind is ConflictKind.POLARITY
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "reason"),
+    [
+        (
+            "On Sunday the colonel was still in Torva prison.",
+            "The colonel left Torva prison on Monday.",
+            NonConflictReason.LATER_STATE,
+        ),
+        (
+            "The bridge at Ellerbeck was open to lorries on Tuesday.",
+            "The bridge at Ellerbeck was open to lorries on Sunday.",
+            NonConflictReason.LATER_STATE,
+        ),
+        (
+            "Analysts had expected Corvane Bank to lose 900 million marks last year.",
+            "Corvane Bank lost 410 million marks last year.",
+            NonConflictReason.PLAN_OUTCOME,
+        ),
+    ],
+)
+def test_what_goes_on_and_what_is_expected_is_no_conflict(one: str, other: str, reason: NonConflictReason) -> None:
+    found = held(one, other)
+    assert found.kind is None and found.reason is reason
+
+
+def test_one_plan_with_two_days_is_a_conflict() -> None:
+    one = "The factory in Penang, which was to start in January, will be put into operation in the spring of 2026."
+    found = held(one, "The start of the factory in Penang is moved to the third quarter of 2026.")
+    assert found.kind is ConflictKind.TIME
+
+
 @pytest.mark.parametrize("holder", ["people close to the board", "information of the Courier", "two sources"])
 def test_a_source_without_a_name_is_no_party(holder: str) -> None:
     assert nameless(holder)
