@@ -34,8 +34,8 @@ LIKELY = 0.45
 """From this likelihood on a conflict is called a contradiction. Below it, wrong ones grow faster than found ones."""
 SETTLED = 0.75
 """From this likelihood on no model is asked about a conflict."""
-DOUBTFUL = 0.3
-"""From this likelihood on a conflict that is not called one makes a pair undecided; about half are one."""
+DOUBTFUL = 0.35
+"""From this likelihood on a conflict that is not called one makes a pair undecided; four in ten are one."""
 OPEN = 0.08
 """From this likelihood on it is worth asking a model whether two values answer one question."""
 UNRELATED = 0.15
