@@ -15,21 +15,12 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from evals.practice_set import PracticeArticle, PracticePair, PracticeStory, Side
+from extractor.verification.judge import REASON_RELATION
 from schemas.gold import Split
 from schemas.record import Record
 from schemas.verdict import ConflictKind, NonConflictReason, Relation
 
 POINTS_DIR = Path(__file__).parent / "practice" / "points"
-REASON_RELATION = {
-    NonConflictReason.LATER_STATE: Relation.SUPERSEDED,
-    NonConflictReason.PLAN_OUTCOME: Relation.SUPERSEDED,
-    NonConflictReason.OTHER_SCOPE: Relation.REFINEMENT,
-    NonConflictReason.LIST_MEMBER: Relation.REFINEMENT,
-    NonConflictReason.ROUNDING: Relation.AGREEMENT,
-    NonConflictReason.UNIT: Relation.AGREEMENT,
-    NonConflictReason.TIME_ZONE: Relation.AGREEMENT,
-}
-"""The relation of a text that stands apart to those of the sides; of the other reasons it is unrelated."""
 
 
 class Point(Record):
@@ -56,7 +47,7 @@ class Point(Record):
                 yield _pair(one, other, Relation.AGREEMENT)
             for one in side:
                 for reason, other in self.apart:
-                    yield _pair(one, other, REASON_RELATION.get(reason, Relation.UNRELATED), reason=reason)
+                    yield _pair(one, other, REASON_RELATION.get(reason, Relation.AGREEMENT), reason=reason)
 
 
 class PointStory(Record):

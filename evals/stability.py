@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evals.intervals import wilson
+from evals.reporting import Table
 from evals.staging import Staged, stage
 from extractor.pipeline import Judgement, Silent, extract, judge, seat, verdict_on
 from extractor.reading.segments import segment
@@ -25,7 +26,6 @@ SEED = 5
 SHOWN = frozenset({Relation.CONTRADICTION, Relation.DISPUTE, Relation.UNCERTAIN})
 """The relations of findings that a reader is asked to look at."""
 HEAD = "From our wires."
-Table = list[list[str]]
 
 
 @dataclass(frozen=True)
