@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from evals.intervals import wilson
 from evals.reporting import Table
 from evals.staging import Staged, stage
-from extractor.pipeline import Judgement, Silent, extract, judge, seat, verdict_on
+from extractor.pipeline import Judgement, Silent, conclude, extract, seat, verdict_on
 from extractor.reading.segments import segment
 from extractor.store import Store
-from extractor.verification.group import group
-from extractor.verification.pair import candidates
 from schemas.article import Article, Basis, Source
 from schemas.gold import GoldStory
 from schemas.record import text_sha256
@@ -77,8 +75,7 @@ def reprint(article: Article) -> Article:
 async def _findings(articles: Sequence[Article], how: Judgement, scratch: Store) -> set[tuple[str, Relation]]:
     """The findings that a reader is asked to look at, by what identifies them."""
     seats = seat(articles, await extract(articles, how, scratch, progress=Silent()))
-    verdicts = await judge(seats, candidates(seats, top_k=how.top_k), how, progress=Silent())
-    found = group(verdicts, {party.id: party for party in seats})
+    found = (await conclude(seats, how, progress=Silent())).findings
     return {(one.key, one.relation) for one in found if one.relation in SHOWN}
 
 

@@ -8,10 +8,9 @@ from itertools import combinations
 from evals.items import Level
 from evals.staging import Place, Staged
 from extractor.claims.extract import Extraction
-from extractor.pipeline import Judgement, Silent, extract, judge, seat
+from extractor.pipeline import Judgement, Silent, conclude, extract, judge, seat
 from extractor.prompting import load_template
 from extractor.store import Store
-from extractor.verification.group import group
 from extractor.verification.pair import candidates
 from extractor.verification.parties import Party
 from schemas.answers import Answer, ExtractedClaims, FilledBlank, JudgedPair
@@ -109,13 +108,12 @@ def crossclaim(how: Judgement, scratch: Store) -> System:
         extractions = await extract_story(staged)
         by_sha = {staged.articles[name].sha256: one for name, one in extractions.items()}
         seats = seat(list(staged.articles.values()), by_sha)
-        verdicts = await judge(seats, propose(seats), how, progress=Silent())
-        parties = {party.id: party for party in seats}
+        concluded = await conclude(seats, how, progress=Silent())
         places = {party.id: Place(staged.ids[party.claim.article], party.claim.quote) for party in seats}
         return Found(
-            shown=tuple(shown_pairs(group(verdicts, parties), places)),
+            shown=tuple(shown_pairs(concluded.findings, places)),
             claims=tuple(places.values()),
-            pairs=tuple(Shown(places[one.a], places[one.b], judged(one)) for one in verdicts),
+            pairs=tuple(Shown(places[one.a], places[one.b], judged(one)) for one in concluded.verdicts),
             errors={name: one.failures[0] for name, one in extractions.items() if one.failures},
         )
 

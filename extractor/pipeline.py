@@ -78,6 +78,15 @@ class Judgement:
 
 
 @dataclass(frozen=True)
+class Conclusion:
+    """What follows from claims: the pairs looked at, a verdict on each, and the findings."""
+
+    candidates: tuple[Candidate, ...]
+    verdicts: tuple[Verdict, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
 class RunResult:
     """All that a run gives. ``pairs`` counts the candidates, ``judged`` those that a model was asked about."""
 
@@ -103,18 +112,30 @@ async def run(
     articles = [one.article for one in intakes if one.article]
     store.put_articles(articles)
     found = await extract(articles, how, store, progress=progress)
-    seats = seat(articles, found)
-    pairs = candidates(seats, top_k=how.top_k)
-    verdicts = await judge(seats, pairs, how, progress=progress)
-    store.put_verdicts(verdicts)
-    findings = group(verdicts, {party.id: party for party in seats})
+    fates = [fate_of(one, found) for one in intakes]
+    return await finish(fates, articles, found, seat(articles, found), how=how, store=store, progress=progress)
+
+
+async def finish(
+    fates: Sequence[Fate],
+    articles: Sequence[Article],
+    found: Mapping[str, Extraction],
+    seats: Sequence[Party],
+    *,
+    how: Judgement,
+    store: Store,
+    progress: Progress,
+) -> RunResult:
+    """From claims to findings, stored as a run."""
+    concluded = await conclude(seats, how, progress=progress)
+    store.put_verdicts(concluded.verdicts)
     result = RunResult(
-        fates=tuple(fate_of(one, found) for one in intakes),
+        fates=tuple(fates),
         articles=tuple(articles),
         extractions=tuple(found.values()),
-        candidates=tuple(pairs),
-        verdicts=tuple(verdicts),
-        findings=tuple(findings),
+        candidates=concluded.candidates,
+        verdicts=concluded.verdicts,
+        findings=concluded.findings,
     )
     result.manifest.update(manifest(result, how))
     store.put_run(result.manifest, result.findings)
@@ -180,6 +201,14 @@ def seat(articles: Sequence[Article], found: Mapping[str, Extraction]) -> list[P
     cut: dict[str, Sequence[Sentence]] = {one.sha256: sentences(one.text, one.segments) for one in articles}
     claims = [claim for article in articles for claim in found[article.sha256].claims]
     return parties(claims, {one.sha256: one for one in articles}, cut, origins=origins_of(articles))
+
+
+async def conclude(seats: Sequence[Party], how: Judgement, *, progress: Progress) -> Conclusion:
+    """Pair, judge and group the claims."""
+    pairs = candidates(seats, top_k=how.top_k)
+    verdicts = await judge(seats, pairs, how, progress=progress)
+    findings = group(verdicts, {party.id: party for party in seats})
+    return Conclusion(tuple(pairs), tuple(verdicts), tuple(findings))
 
 
 async def judge(

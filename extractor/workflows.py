@@ -1,7 +1,7 @@
 """Work that is more or less than a whole run: claims alone, stored claims, two files, two texts."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from pydantic import ValidationError
@@ -18,8 +18,7 @@ from extractor.pipeline import (
     Silent,
     extract,
     fate_of,
-    judge,
-    manifest,
+    finish,
     read,
     seat,
     verdict_on,
@@ -31,8 +30,6 @@ from extractor.reading.provenance import article_of
 from extractor.reading.segments import segment
 from extractor.reading.sentences import sentences
 from extractor.store import Store
-from extractor.verification.group import group
-from extractor.verification.pair import candidates
 from extractor.verification.parties import Party, parties
 from extractor.verification.text_pairs import Judge, PairRow, TextPair, TextVerdict, judge_texts
 from schemas.article import Article, Basis, Published, Segment, SegmentKind, Source
@@ -72,7 +69,7 @@ async def verify_stored(how: Judgement, store: Store, *, progress: Progress) -> 
         for one in articles
         for claims in [found[one.sha256].claims]
     ]
-    return await _conclude(fates, articles, found, seat(articles, found), how=how, store=store, progress=progress)
+    return await finish(fates, articles, found, seat(articles, found), how=how, store=store, progress=progress)
 
 
 async def compare_files(
@@ -97,33 +94,7 @@ async def compare_files(
         origins={one.sha256: content_id("org", one.sha256) for one in articles},
     )
     fates = [fate_of(one, found) for one in intakes]
-    return await _conclude(fates, articles, found, seats, how=how, store=store, progress=progress)
-
-
-async def _conclude(
-    fates: Sequence[Fate],
-    articles: Sequence[Article],
-    found: Mapping[str, Extraction],
-    seats: Sequence[Party],
-    *,
-    how: Judgement,
-    store: Store,
-    progress: Progress,
-) -> RunResult:
-    pairs = candidates(seats, top_k=how.top_k)
-    verdicts = await judge(seats, pairs, how, progress=progress)
-    store.put_verdicts(verdicts)
-    result = RunResult(
-        fates=tuple(fates),
-        articles=tuple(articles),
-        extractions=tuple(found.values()),
-        candidates=tuple(pairs),
-        verdicts=tuple(verdicts),
-        findings=tuple(group(verdicts, {party.id: party for party in seats})),
-    )
-    result.manifest.update(manifest(result, how))
-    store.put_run(result.manifest, result.findings)
-    return result
+    return await finish(fates, articles, found, seats, how=how, store=store, progress=progress)
 
 
 def report_of(text: str, *, name: str = "text", source: str | None = None, published: date | None = None) -> Article:
