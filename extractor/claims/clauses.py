@@ -7,8 +7,9 @@ verb of its own behind it. Where the signs do not suffice nothing is cut. A cond
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from extractor.claims.speakers import Word
+from extractor.claims.speakers import Word, lexicon
 from extractor.claims.verbs import (
     MARKS,
     MOST_CHARS,
@@ -26,6 +27,8 @@ LONGEST_SUBJECT = 16
 LEAST_PART = 3
 """Words that each side of a cut has at least."""
 _RELATIVE = frozenset({"which", "who", "whose", "where", "whom"})
+_SETTING = frozenset({"in", "at", "on", "near", "outside"})
+"""Open what says where and when something was, which stays with what is said of it."""
 _CUTTING_MARKS = frozenset({";", ":", "—", "–", "--"})
 _AGE = re.compile(r"\d{1,3}")
 
@@ -114,6 +117,10 @@ class _Reader:
         lists, word = word_lists(), self.words[at]
         if word.text in _CUTTING_MARKS:
             return (at + 1, "") if self._stands_alone(at + 1) and self._has_verb(start, at) else None
+        first = self._first_verb(start, at) if word.lower == "when" else None
+        if first is not None and _tells(self.words[first:at]):
+            alone = self._opens_phrase(at + 1) and self._has_verb(at + 2, len(self.words))
+            return (at + 1, "") if alone else None
         if word.lower not in lists["conjunctions"] or not self._has_verb(start, at):
             return None
         comma = self.words[at - 2 if self.words[at - 1].lower == "even" else at - 1].text == ","
@@ -238,10 +245,18 @@ class _Reader:
         while start < end and self.words[start].lower in lists["prepositions"]:
             comma = next((i for i in range(start, min(end, start + 12)) if self.words[i].text == ","), None)
             relative = start + 1 < end and self.words[start + 1].lower in _RELATIVE
+            if self._is_day(start + 1, end):
+                start += 2
+                continue
             if comma is None or (self._has_verb(start, comma) and not relative):
                 break
             start = comma + 1
         return start
+
+    def _is_day(self, at: int, end: int) -> bool:
+        """Whether one word that names a time stands before the subject: "on Wednesday the share fell"."""
+        times = lexicon().grammar["times"]
+        return at + 1 < end and self.words[at].lower in times and self.words[at + 1].lower not in times
 
     def _main_verb(self, start: int, end: int) -> int | None:
         """The first finite verb that is in no relative clause between commas."""
@@ -283,7 +298,8 @@ class _Reader:
                 skipped = (self.words[comma].start, self.words[after].end)
                 yield Clause(self.words[start].start, self.words[end - 1].end, "", skipped)
                 return
-            lead, start = self._plain(start, comma), after + 1
+            nameless = self.words[comma - 1].lower in ("them", "these", "those")
+            lead, start = self._plain(start, after if nameless else comma), after + 1
         tail = self._tail(start, end)
         if tail:
             comma, clause = tail
@@ -292,7 +308,46 @@ class _Reader:
             context = f"{lead} {main}," if lead else f"{main},"
             yield clause if clause.without else Clause(clause.start, clause.end, context)
         else:
+            yield from self._with_asides(start, end, lead)
+
+    def _with_asides(self, start: int, end: int, lead: str) -> Iterator[Clause]:
+        """A clause without what it tells by the way of a thing behind its verb, and that on its own."""
+        scene = self._scene(start, end)
+        if scene:
+            first, end, last = scene[0], scene[1], end
+            yield Clause(self.words[first].start, self.words[last - 1].end)
+        aside = self._aside(start, end)
+        if aside is None:
             yield Clause(self.words[start].start, self.words[end - 1].end, lead)
+            return
+        first, comma, after = aside
+        yield Clause(self.words[first].start, self.words[after - 1].end)
+        skipped = (self.words[comma].start, self.words[after].end)
+        yield Clause(self.words[start].start, self.words[end - 1].end, lead, skipped)
+
+    def _scene(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where a thing begins of which is told what was there, and the index of its "where"."""
+        where = next((i for i in range(start + self.least, end - self.least) if self.words[i].lower == "where"), None)
+        if where is None or self.words[where - 1].text == "," or not self._has_verb(start, where):
+            return None
+        first = self._antecedent(start, where)
+        return (first, where) if first is not None and self._stands_alone(where + 1) else None
+
+    def _aside(self, start: int, end: int) -> tuple[int, int, int] | None:
+        """Where a thing behind the verb begins, and the commas around an apposition that tells a number of it."""
+        verb = self._first_verb(start, end)
+        if verb is None:
+            return None
+        commas = [i for i in range(start, end) if self.words[i].text == ","]
+        for comma, after in pairwise(commas):
+            first = self._antecedent(start, comma)
+            number = self.words[comma + 1].lower in word_lists()["numbers"] or self.words[comma + 1].text[0].isdigit()
+            follows = self.words[after + 1].lower if after + 1 < end else ""
+            if first is None or not number or after - comma <= self.least or follows in ("and", "or", ""):
+                continue
+            if _tells(self.words[comma + 1 : after]) and not self._has_verb(comma + 1, after):
+                return first, comma, after
+        return None
 
     def _trimmed(self, part: _Part) -> tuple[int, int, str]:
         start, end = part.start, part.end
@@ -321,7 +376,9 @@ class _Reader:
             plain = opener.lower in ("who", "which") and not self._has_preposition(start, comma)
             place = (self.words[comma].start, opener.end) if plain else None
             return (comma, after, place) if told else None
-        told = self._tells(comma + 1, after) and not self._has_verb(comma + 1, after)
+        if opener.lower in _SETTING:
+            return None
+        told = self._tells(comma + 1, after) and not self._has_verb(comma + 2, after)
         return (comma, after, None) if told else None
 
     def _tells(self, start: int, end: int) -> bool:

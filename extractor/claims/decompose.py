@@ -24,6 +24,8 @@ _SHARE = re.compile(
 )
 _HANGING = frozenset({"to", "of", "for", "into", "having"})
 """Open what is said where it cannot stand without its verb: "admitted to seizing"."""
+_OPENS = re.compile(r"(?:that|according to)\s")
+"""Opens what is said, or names who says it, and is no part of either."""
 _AROUND = " \t\n,;:—–-"
 
 
@@ -141,8 +143,9 @@ def _trimmed(text: str, clause: Clause) -> Clause | None:
     start, end = clause.start, clause.end
     while start < end and text[start] in _AROUND + "”»":
         start += 1
-    if text.startswith(("that ", "that\n"), start) and start + 5 < end:
-        start += 5
+    opening = _OPENS.match(text, start, end)
+    if opening and opening.end() < end:
+        start = opening.end()
     while end > start and text[end - 1] in _AROUND + "“„«":
         end -= 1
     if not any(letter.isalnum() for letter in text[start:end]):

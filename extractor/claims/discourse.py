@@ -133,7 +133,10 @@ class Discourse:
         """What pronouns in each of one sentence's clauses can mean; the sentence is then what the next refers to."""
         found: list[tuple[Referent, ...]] = []
         near: tuple[Referent, ...] = ()
-        for clause in clauses:
+        for at, clause in enumerate(clauses):
+            if at and (event := self._event(clauses[at - 1], clause)):
+                found.append((event,))
+                continue
             place = Span(start=clause.start, end=clause.end)
             indirect = [one for one in speech if one.speech is not Speech.DIRECT and one.overlap(place)]
             speaking = self._named([one.holder for one in indirect])
@@ -145,6 +148,13 @@ class Discourse:
         )
         self.before = tuple({one.words: one for one in (*heard, *kept)}.values())
         return found
+
+    def _event(self, before: Clause, clause: Clause) -> Referent | None:
+        """What "it" stands for in "They called off the session, and it never began": the event just acted on."""
+        if not _occurs().match(self.text, clause.start, clause.end):
+            return None
+        acted_on = _event_at_end().search(self.text[before.start : before.end].rstrip(" ,"))
+        return Referent(acted_on[1], "thing") if acted_on else None
 
     def _named(self, holders: Sequence[str | None]) -> tuple[Referent, ...]:
         names = dict.fromkeys(holder for holder in holders if holder and holder[0].isupper())
@@ -175,6 +185,18 @@ class Discourse:
 def _vague() -> frozenset[str]:
     """Words that open a subject which nothing later refers to."""
     return lexicon().grammar["no_speakers"] | {"i", "we", "you", "no", "none", "most", "many", "some", "any", "each"}
+
+
+@cache
+def _occurs() -> re.Pattern[str]:
+    """ "it" with a verb that says whether something came about."""
+    return re.compile(rf"it (?:{'|'.join(read_data('references')['events']['occurs'])})\b", re.IGNORECASE)
+
+
+@cache
+def _event_at_end() -> re.Pattern[str]:
+    nouns = "|".join(read_data("references")["events"]["nouns"])
+    return re.compile(rf"\b((?:the|an?|its|their|[A-Z]\w*['’]s) (?:[\w-]+ ){{0,3}}(?:{nouns}))$")
 
 
 _LOWERED = frozenset({"the", "a", "an", "both", "this", "that", "these", "those", "all", "some"})

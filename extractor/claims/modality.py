@@ -26,6 +26,8 @@ _DETERMINERS = {
     "good",
     "political",
 }
+_ASIDE = re.compile(r", (?:(?:in|of|under|at|on|by|with|for|from|to) )?(?:which|who|whom|whose|where)\b[^,;]*")
+"""A relative clause, whose mood is not that of the statement."""
 _WORD_BEFORE = re.compile(r"('s|s'|[\w-]+)\s*$")
 
 MIN_OWN_WORDS = 2
@@ -37,7 +39,7 @@ def modality_of(statement: str) -> Modality:
     text = _plain(statement)
     if text.rstrip(" \"'”)]").endswith("?"):
         return Modality.QUESTIONED
-    found = [match for match in _moods().finditer(text) if _is_mood(text, match)]
+    found = [match for match in _moods().finditer(_ASIDE.sub("", text)) if _is_mood(match.string, match)]
     kinds = [Modality(match.lastgroup) for match in found if match.lastgroup]
     for kind in (Modality.CONDITIONAL, Modality.QUESTIONED):
         if kind in kinds:

@@ -6,10 +6,11 @@ not known and no time is named. Which rule was used is told by ``basis`` and ``w
 the text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 
+from extractor.claims.modality import modality_of
 from extractor.claims.speakers import Word, lexicon
 from extractor.claims.timeline import TimeExpression, find_times
 from extractor.claims.verbs import MOST_CHARS, finite_verbs, word_lists, words_of
@@ -35,10 +36,18 @@ class Tense(StrEnum):
 
 def tense_of(text: str) -> Tense:
     """The tense of the first finite verb of ``text``."""
+    return next((tense for _, tense in _tenses(text)), Tense.NONE)
+
+
+def _tenses(text: str) -> Iterator[tuple[int, Tense]]:
+    """Where each finite verb begins, and its tense."""
     words = words_of(text, 0, min(len(text), MOST_CHARS), sealed=())
-    verb = next((at for at, finite in enumerate(finite_verbs(words)) if finite), None)
-    if verb is None:
-        return Tense.NONE
+    for at, finite in enumerate(finite_verbs(words)):
+        if finite:
+            yield words[at].start, _tense(words, at)
+
+
+def _tense(words: Sequence[Word], verb: int) -> Tense:
     low, lists = words[verb].lower, word_lists()
     if low in lists["future"] or _is_ahead(words, verb):
         return Tense.FUTURE
@@ -53,6 +62,18 @@ def _is_ahead(words: Sequence[Word], verb: int) -> bool:
     """Whether "is", "are", "has" or "have" opens "is to", "are due", "has to"."""
     after = words[verb + 1].lower if verb + 1 < len(words) else ""
     return words[verb].lower in ("is", "are", "has", "have") and after in word_lists()["ahead"]
+
+
+def _is_coming(text: str, at: int) -> bool:
+    """Whether what a text says about the time at ``at`` is to come.
+
+    The verb ahead of the time tells, else the one behind it; where that is past, words such as "promised to".
+    """
+    verbs = list(_tenses(text))
+    governing = next((tense for start, tense in reversed(verbs) if start < at), verbs[0][1] if verbs else Tense.NONE)
+    if governing in (Tense.FUTURE, Tense.PAST) and verbs:
+        return governing is Tense.FUTURE or modality_of(text[:at]) in AHEAD
+    return modality_of(text) in AHEAD
 
 
 class Calendar:
@@ -83,7 +104,7 @@ class Calendar:
     def _past(self, sentence: Sentence) -> list[TimeExpression]:
         if self.published is None:
             return []
-        found = find_times(self.text[sentence.start : sentence.end], self.published)
+        found = self._times(self.text[sentence.start : sentence.end])
         return [one for one in found if one.as_of.start and one.as_of.end and one.as_of.start <= self.published]
 
     def as_of(self, quote: str, sentence: Sentence, *, mood: Modality) -> AsOf:
@@ -93,7 +114,7 @@ class Calendar:
         if tense is Tense.NONE:
             tense = tense_of(whole)
         ahead = tense is Tense.FUTURE or mood in AHEAD
-        own = find_times(quote, self.published, future=ahead) or self._around(whole, ahead=ahead)
+        own = self._times(quote) or self._around(whole, ahead=ahead)
         dated = [one for one in own if one.as_of.start or one.as_of.end]
         if dated:
             best = next((one for one in dated if one.as_of.granularity is Granularity.DAY), dated[0])
@@ -116,10 +137,18 @@ class Calendar:
         )
 
     def _around(self, sentence: str, *, ahead: bool) -> tuple[TimeExpression, ...]:
-        """The sentence's one day or time of day, for a clause that has none."""
-        found = find_times(sentence, self.published, future=ahead)
-        fine = tuple(one for one in found if one.as_of.granularity is Granularity.DAY or one.as_of.clock)
-        return fine if len(fine) == 1 else ()
+        """The sentence's one day or time of day, for a clause that has none; what is over was not on a coming day."""
+        fine = [one for one in self._times(sentence) if one.as_of.granularity is Granularity.DAY or one.as_of.clock]
+        latest = date.max if ahead or self.published is None else self.published
+        fits = [one for one in fine if one.as_of.start is None or one.as_of.start <= latest]
+        return tuple(fits) if len(fine) == 1 else ()
+
+    def _times(self, text: str) -> tuple[TimeExpression, ...]:
+        """All times of a text, each read as a coming one where the words about it speak of what is to come."""
+        past, coming = (find_times(text, self.published, future=future) for future in (False, True))
+        if past == coming or [one.start for one in past] != [one.start for one in coming]:
+            return past
+        return tuple(later if _is_coming(text, one.start) else one for one, later in zip(past, coming, strict=True))
 
     def _closed(self, one: TimeExpression, after: str, *, ahead: bool) -> AsOf:
         """The expression's days: "since" lasts to the publication, what was so "by Thursday" was so on Thursday."""

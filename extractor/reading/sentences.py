@@ -12,6 +12,7 @@ from extractor.reading.marks import words
 from extractor.reading.paragraphs import Paragraph, lines_of, paragraphs
 from schemas.article import STORY_KINDS, Segment, SegmentKind, Sentence
 
+_RUN_ON = re.compile(r"(?<=[a-z]{3})[a-z]\.[\"”’]?\s+(?=[\"“‘]?[A-Z])")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.\s*$")
 
 
@@ -52,7 +53,8 @@ def _cut(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     from nupunkt import sent_spans
 
     held: tuple[int, int] | None = None
-    for start, end in sent_spans(text[first:last]):
+    spans = (piece for span in sent_spans(text[first:last]) for piece in _apart(text[first:last], *span))
+    for start, end in spans:
         words_of = text[first + start : first + end]
         trimmed = first + start + len(words_of) - len(words_of.lstrip()), first + start + len(words_of.rstrip())
         if trimmed[0] >= trimmed[1]:
@@ -65,6 +67,14 @@ def _cut(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
         held = trimmed
     if held is not None:
         yield held
+
+
+def _apart(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A span cut where a whole word ends a sentence that the splitter took for an abbreviation: "the hall. Nine"."""
+    for match in _RUN_ON.finditer(text, start, end):
+        yield start, match.end()
+        start = match.end()
+    yield start, end
 
 
 def _belong_together(one: str, two: str) -> bool:

@@ -10,8 +10,14 @@ _CLAUSE = re.compile(
     r"[.;:–—?!]|, (?:and|but|who|which|where|while|as|after|though|although)\b|\b(?:but|while|which|whereas)\b"
 )
 _PASSIVE = re.compile(r"\b(?:be|been|being|is|are|was|were|gets?|got)\s+(?:not\s+|\w+ly\s+)?$")
+_HOUR = re.compile(r"\b(morning|midday|noon|afternoon|evening|night)\s$")
 _LINK = re.compile(r"[\s\"“”‘’'-]*")
-_AFTER = re.compile(r"[\s\"“”]*(?:(?:of|the|an?|its|his|her|their|both|all|this|that|these|those)\s+)*[\"“”]?$")
+_AFTER = re.compile(
+    r"[\s\"“”]*(?:(?:of|the|an?|its|his|her|their|both|all|this|that|these|those"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:['’]s)?|morning|midday|noon|afternoon|evening|night)\s+)*[\"“”]?$",
+    re.IGNORECASE,
+)
+"""Between a word and what it bears on: determiners, and the day or hour of that."""
 
 
 def anchored(
@@ -19,15 +25,33 @@ def anchored(
 ) -> bool:
     """Whether both words are said of one thing that both claims name; ``frame`` is the alignment without the words.
 
-    A thing without a name ("the talks", "the road") can be another one in the other report.
+    A thing without a name ("the talks", "the road") can be another one in the other report; one that both describe in
+    the same words ("the afternoon session") is one.
     With ``object_only`` who acts is not enough: it must be what is acted on.
     """
     return any(
-        any(a.name and b.name for a, b in pairs)
+        (len(pairs) > 1 or any((a.name and b.name) or _of_one_hour(sides, (a, b)) for a, b in pairs))
         and not _told_apart(one, other, frame)
         and (not object_only or all(map(_is_object, sides, words_of, (one, other))))
         for one, other, pairs in _met(frame, sides, words_of)
     )
+
+
+def _of_one_hour(sides: tuple[Slots, Slots], pair: tuple[Word, Word]) -> bool:
+    """Whether both are told by the same part of the day: "the afternoon session"."""
+    one, other = _hours(sides, pair)
+    return one is not None and one == other
+
+
+def _of_two_hours(sides: tuple[Slots, Slots], pair: tuple[Word, Word]) -> bool:
+    one, other = _hours(sides, pair)
+    return one is not None and other is not None and one != other
+
+
+def _hours(sides: tuple[Slots, Slots], pair: tuple[Word, Word]) -> tuple[str | None, str | None]:
+    found = (_HOUR.search(slots.text[: word.start].casefold()) for slots, word in zip(sides, pair, strict=True))
+    one, other = (hour[1] if hour else None for hour in found)
+    return one, other
 
 
 def _is_object(slots: Slots, word: Word, phrase: tuple[Word, ...]) -> bool:
@@ -38,7 +62,10 @@ def _is_object(slots: Slots, word: Word, phrase: tuple[Word, ...]) -> bool:
 def two_of_a_kind(frame: Frame, sides: tuple[Slots, Slots], words_of: tuple[Word, Word]) -> bool:
     """Whether the words are said of things of one kind that are told apart: "the north tunnel", "the south tunnel"."""
     return any(
-        _told_apart(one, other, frame) and one[-1] == a and other[-1] == b and not (a.name or b.name)
+        (_told_apart(one, other, frame) or _of_two_hours(sides, (a, b)))
+        and one[-1] == a
+        and other[-1] == b
+        and not (a.name or b.name)
         for one, other, pairs in _met(frame, sides, words_of)
         for a, b in pairs
     )

@@ -15,7 +15,7 @@ from extractor.verification.occasions import cause_conflicts, participant_confli
 from extractor.verification.parties import Party
 from extractor.verification.polarity import negation_conflicts, opposite_conflicts
 from extractor.verification.reasons import agreement, excuse, same_holder
-from schemas.claim import Speech
+from schemas.claim import AsOf, Granularity, Speech
 from schemas.verdict import Comparison, ConflictKind
 
 Detector = Callable[[Sides], list[Conflict]]
@@ -30,11 +30,11 @@ DETECTORS: tuple[Detector, ...] = (
     participant_conflicts,
     place_conflicts,
 )
-LIKELY = 0.45
+LIKELY = 0.42
 """From this likelihood on a conflict is called a contradiction. Below it, wrong ones grow faster than found ones."""
 SETTLED = 0.75
 """From this likelihood on no model is asked about a conflict."""
-DOUBTFUL = 0.35
+DOUBTFUL = 0.30
 """From this likelihood on a conflict that is not called one makes a pair undecided: 8 of 18 to tune on are right."""
 OPEN = 0.08
 """From this likelihood on it is worth asking a model whether two values answer one question."""
@@ -83,9 +83,17 @@ def hold(a: Party, b: Party) -> Held:
         return Held(_comparison(*max(standing, key=lambda one: one[0]), sides))
     if said := excused or agreement(sides):
         return Held(said)
+    if _on_two_days(a.claim.as_of, b.claim.as_of):
+        return Held(Comparison())
     open_ones = [one for one in weighed if OPEN <= one[0] < LIKELY and excuse(sides, one[1]) is None]
     doubts = (Doubt(_comparison(likely, one, sides), likely) for likely, one in open_ones)
     return Held(Comparison(), tuple(sorted(doubts, key=lambda one: -one.likely)))
+
+
+def _on_two_days(one: AsOf, other: AsOf) -> bool:
+    """Whether the claims are taken to hold on two days, by their own words or by those around them."""
+    days = [(at.start, at.end) for at in (one, other) if at.granularity is Granularity.DAY]
+    return len(days) == 2 and all(days[0]) and all(days[1]) and days[0] != days[1]
 
 
 def _weighed(sides: Sides) -> list[tuple[float, Conflict]]:

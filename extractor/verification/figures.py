@@ -35,6 +35,7 @@ UNROUNDED = frozenset({"count", "age"})
 UNCOUNTED = frozenset({"times", "time", "others", "dead"})
 """Nouns behind a number that do not say what is counted."""
 MORE = r"(?:another|additional|further|extra|others?|more)"
+AWAY = r"(?:to the )?(?:from|away|off(?:shore)?|(?:north|south|east|west)(?:[- ]?(?:east|west))?(?:ern)?)"
 Pair = tuple[Quantity, Quantity]
 
 
@@ -54,8 +55,11 @@ def quantity_conflicts(sides: Sides) -> list[Conflict]:
 def _with_counted(first: Quantity, second: Quantity, sides: Sides) -> Frame:
     """The alignment, with what is counted or measured as shared: "boxes" and "containers", two speeds."""
     frame = sides.frame
+    distance = _is_distance(first, sides.slots_a) and _is_distance(second, sides.slots_b)
     one, other = (
-        _measured(quantity, slots) if quantity.dimension in TELLING else _counted_word(quantity, slots, among)
+        _measured(quantity, slots)
+        if distance or quantity.dimension in TELLING
+        else _counted_word(quantity, slots, among)
         for quantity, slots, among in ((first, sides.slots_a, frame.only_a), (second, sides.slots_b, frame.only_b))
     )
     if one is None or other is None:
@@ -73,6 +77,12 @@ def _with_counted(first: Quantity, second: Quantity, sides: Sides) -> Frame:
         cover_b=min(1.0, frame.cover_b + weights[1]),
         weight=frame.weight + (sides.weigh(one) + sides.weigh(other)) / 2,
     )
+
+
+def _is_distance(quantity: Quantity, slots: Slots) -> bool:
+    """Whether a length says how far off something is: "35 kilometres from here", "four miles north-east of"."""
+    after = slots.text[max(slots.text.find(quantity.words), 0) + len(quantity.words) :]
+    return quantity.dimension == "length" and search(rf"(?i)^ {AWAY}\b", after) is not None
 
 
 def _measured(quantity: Quantity, slots: Slots) -> Word:

@@ -113,7 +113,7 @@ def testimony(party: Party) -> Testimony:
 
 
 def _title(point: Point, sides: Sequence[Side]) -> str:
-    """One line that says what is at issue, in the sources' own words.
+    """One line that says what is at issue, in the sources' own words, with what "it" means in [brackets].
 
     A claim with its value left open, then the values; where the values do not answer one question, the claims.
     """
@@ -125,7 +125,7 @@ def _title(point: Point, sides: Sequence[Side]) -> str:
         values = " or ".join(f"{side.value} ({_origins(side.origins)})" for side in sides)
         return f"{_short(framed.replace(sides[0].value, '…', 1).rstrip('.'))}: {values}"
     link = "; later: " if point.relation is Relation.SUPERSEDED else " — against: "
-    return link.join(f"{_short(side.testimonies[0].quote)} ({_origins(side.origins)})" for side in sides)
+    return link.join(f"{_short(side.testimonies[0].statement)} ({_origins(side.origins)})" for side in sides)
 
 
 def _holds(said: Testimony, value: str) -> bool:

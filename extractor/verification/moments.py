@@ -13,6 +13,11 @@ PARTS = {
     "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall of": (9, 11),
 }  # fmt: skip
 """Parts of a year as their first and last month."""
+STRETCHES = {
+    "early": (1, 13), "beginning of": (1, 13), "start of": (1, 13), "first half of": (1, 16), "mid": (8, 23),
+    "middle of": (8, 23), "second half of": (14, 31), "late": (17, 31), "end of": (17, 31),
+}  # fmt: skip
+"""Parts of a month as their first and last day, as widely as reports use them."""
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -22,6 +27,7 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _DATES = [
     re.compile(rf"\b{_DAY} (?:of )?{_MONTH}(?:,? {_YEAR})?\b", re.I),
     re.compile(rf"\b{_MONTH} {_DAY}(?:,? {_YEAR})?\b", re.I),
+    re.compile(rf"\b(?P<stretch>{'|'.join(STRETCHES)})[ -]{_MONTH}(?:,? {_YEAR})?\b", re.I),
     re.compile(rf"\b(?P<first>{'|'.join(MONTHS)})[a-z]*[–-](?P<last>{'|'.join(MONTHS)})[a-z]*(?: {_YEAR})?\b", re.I),
     re.compile(rf"\b(?P<part>{'|'.join(PARTS)})s?\b(?:,?(?: of)? {_YEAR})?", re.I),
     re.compile(rf"\b(?P<part>{'|'.join(one.replace(' ', '-') for one in PARTS if ' ' in one)})\b", re.I),
@@ -139,8 +145,9 @@ def _spans(found: dict[str, str | None], published: date | None) -> list[tuple[d
     if last < first or int(found.get("day") or 1) not in range(1, 32):
         return None
     day = int(found.get("day") or 0)
+    begin, end = STRETCHES[(found.get("stretch") or "").casefold()] if found.get("stretch") else (day or 1, day or 31)
     fitting = [year for year in years if day <= monthrange(year, first)[1]]
-    spans = [(date(year, first, day or 1), date(year, last, day or monthrange(year, last)[1])) for year in fitting]
+    spans = [(date(year, first, begin), date(year, last, min(end, monthrange(year, last)[1]))) for year in fitting]
     if published is None or found.get("year"):
         return spans
     return sorted(spans, key=lambda span: (max(abs(span[0] - published), abs(span[1] - published)), span))[:1]

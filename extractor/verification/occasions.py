@@ -2,13 +2,24 @@
 
 from extractor.verification.conflicts import Conflict, Sides
 from extractor.verification.lexicon import stem, stemmed, words
+from extractor.verification.parties import Party
 from extractor.verification.slots import Phrase, Slots, Word
+from extractor.verification.surroundings import known_around
 from schemas.verdict import ConflictKind
+
+ENOUGH, MOSTLY = 2, 0.5
+"""How many telling words, or how much of both claims, must be shared for two times to be of one thing."""
 
 
 def time_conflicts(sides: Sides) -> list[Conflict]:
-    """Clock times or days of the two claims of which none fits any of the other's."""
-    found = []
+    """Clock times or days of the two claims of which none fits any of the other's.
+
+    Claims that share but one thing ("Wednesday's session", "the session agreed in May") tell of its time differently.
+    """
+    found: list[Conflict] = []
+    telling = sum(one.telling and other.telling for one, other in sides.frame.shared)
+    if telling < ENOUGH and sides.frame.least < MOSTLY:
+        return found
     for first, second in (
         (sides.slots_a.clocks, sides.slots_b.clocks),
         (sides.slots_a.dates, sides.slots_b.dates),
@@ -39,8 +50,8 @@ def place_conflicts(sides: Sides) -> list[Conflict]:
 
 def participant_conflicts(sides: Sides) -> list[Conflict]:
     """Persons or roles that only one side names, where the rest is shared."""
-    actors_a = _actors(sides.frame.only_a, sides.slots_a)
-    actors_b = _actors(sides.frame.only_b, sides.slots_b)
+    actors_a = _new_to(sides.b, _actors(sides.frame.only_a, sides.slots_a))
+    actors_b = _new_to(sides.a, _actors(sides.frame.only_b, sides.slots_b))
     if _given(actors_a) or _given(actors_b):
         return []
     rest = sides.without(actors_a, actors_b)
@@ -105,6 +116,12 @@ def _actors(left: tuple[Word, ...], slots: Slots) -> tuple[Word, ...]:
         if not beside:
             return tuple(word for word in slots.words if word in found)
         found |= beside
+
+
+def _new_to(party: Party, actors: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Those of whom the other report says nothing around its claim, if there are such: "him" may be one of them."""
+    new = tuple(word for word in actors if not word.senses & known_around(party))
+    return new if any(word.actor for word in new) else actors
 
 
 def _touch(one: Word, other: Word, text: str) -> bool:

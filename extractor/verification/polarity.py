@@ -3,15 +3,17 @@
 import re
 from functools import lru_cache
 
-from extractor.verification.anchors import anchored, two_of_a_kind
+from extractor.verification.anchors import about, anchored, two_of_a_kind
 from extractor.verification.conflicts import Conflict, Sides
 from extractor.verification.lexicon import MAX_PHRASE, Opposites, opposed, opposites, stem, words
 from extractor.verification.slots import Slots, Word
+from extractor.verification.surroundings import known_around
 from extractor.verification.universals import universal_conflicts
 from schemas.verdict import ConflictKind
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _OWN_NOT = re.compile(r"^(?:not|never|no|without|cannot|nobody|nothing)\b|n['’]t\b")
+_PRONOUN = re.compile(r"\b(?:it|she|he|they)\b")
 _NEVER_BEFORE = re.compile(r"\b(?:never|not|no)\b.*\b(?:before|until then|previously)\b")
 _FIRST = re.compile(r"\bfirst\b")
 DENIED_WORDS = 0.7
@@ -116,7 +118,7 @@ def _excluded(sides: Sides, entry: Opposites, stands: tuple[tuple[bool, Word], t
     if two_of_a_kind(rest, slots, (one, other)):
         return []
     denied_a, denied_b = one.negated != slots[0].denied, other.negated != slots[1].denied
-    held = anchored(rest, slots, (one, other), object_only=not entry.anchored)
+    held = anchored(rest, slots, (one, other), object_only=not entry.anchored) or _spoken_of(sides, (one, other))
     if second_a == second_b and denied_a != denied_b and held:
         value_a, value_b = _said(one, slots[0].denied), _said(other, slots[1].denied)
         return [Conflict(ConflictKind.POLARITY, value_a, value_b, rest, anchored=True)]
@@ -125,6 +127,17 @@ def _excluded(sides: Sides, entry: Opposites, stands: tuple[tuple[bool, Word], t
     ended = 2 if second_b else 1
     final = ended if entry.final or (entry.ends and _later(sides) == ended) else 0
     return [Conflict(entry.kind, one.text, other.text, rest, final=final, anchored=held)]
+
+
+def _spoken_of(sides: Sides, stated: tuple[Word, Word]) -> bool:
+    """Whether one side names what its word is said of, and the other says "she" or "it" where its report named it."""
+    seats = (sides.a, sides.slots_a, stated[0]), (sides.b, sides.slots_b, stated[1])
+    for (_, slots, word), (party, other, second) in (seats, seats[::-1]):
+        names = [name for phrase in about(slots, word) for name in phrase if name.name]
+        meant = _PRONOUN.search(other.text[: second.start].casefold()) is not None and not about(other, second)
+        if meant and any(name.senses & known_around(party) for name in names):
+            return True
+    return False
 
 
 def _within(slots: Slots, wording: Word) -> tuple[Word, ...]:

@@ -9,6 +9,7 @@ from extractor.verification.lexicon import says, senses_of, stem, stemmed, words
 from extractor.verification.occasions import place_conflicts
 from extractor.verification.parties import Party
 from extractor.verification.slots import Slots, Word, alike, slots_of
+from extractor.verification.surroundings import known_around
 from schemas.claim import Modality, Speech
 from schemas.verdict import Comparison, ConflictKind, NonConflictReason
 
@@ -33,10 +34,14 @@ _SILENCE = re.compile(
 )
 _PARTS = {
     "start": re.compile(
-        r"\b(?:early trading|at the open(?:ing)?|(?:this|in the|on \w+) morning|at dawn|by breakfast)\b"
+        r"\b(?:early trading|at the open(?:ing)?|opened (?:\S+ )?(?:lower|higher|down|up|at)"
+        r"|(?:this|in the|on \w+) morning|at dawn|by breakfast)\b"
     ),
     "middle": re.compile(r"\b(?:midday|noon|lunchtime|afternoon)\b"),
-    "end": re.compile(r"\b(?:evening|nightfall|midnight|at the close|by the close|closed the day)\b"),
+    "end": re.compile(
+        r"\b(?:evening|nightfall|midnight|at the close|by the close|closed the day"
+        r"|closed (?:\w+ ){0,3}(?:lower|higher|down|up|at))\b"
+    ),
 }
 """Parts of a day between which a count or a price moves."""
 _LASTING = re.compile(
@@ -245,8 +250,10 @@ def _places_differ(sides: Sides) -> bool:
         slots, (party, other) = _side(sides, here)[1], _side(sides, there)
         for place in slots.places:
             names = [word for word in slots.within(place) if word.name]
-            named = any(n.same(w) for n in names for w in other.words) or any(
-                n.text in (party.claim.holder or "") for n in names
+            named = (
+                any(n.same(w) for n in names for w in other.words)
+                or any(n.text in (party.claim.holder or "") for n in names)
+                or any(n.senses & known_around(party) for n in names)
             )
             if place.lead in words("static") and names and not named:
                 return True
@@ -256,7 +263,12 @@ def _places_differ(sides: Sides) -> bool:
 def _subjects_differ(sides: Sides) -> bool:
     """Whether both name something and nothing of it is the same."""
     one, other = sides.slots_a.names, sides.slots_b.names
-    return bool(one and other) and not any(a.same(b) for a in one for b in other)
+    return (
+        bool(one and other)
+        and not any(a.same(b) for a in one for b in other)
+        and not any(a.senses & known_around(sides.b) for a in one)
+        and not any(b.senses & known_around(sides.a) for b in other)
+    )
 
 
 def _later_state(sides: Sides, conflict: Conflict) -> bool:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,7 +14,8 @@ from extractor.verification.parties import Party
 from schemas.claim import Claim, EntityKind, Modality, Quantity
 
 Spans = tuple[tuple[int, int], ...]
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+"""A word with its hyphens and apostrophes."""
 _NEGATION = re.compile(
     r"\b(?:no|not|never|nobody|none|nothing|neither|nor|without|cannot|no one|den(?:y|ies|ied|ying)|refut(?:es?|ed)"
     r"|rul(?:es?|ed|ing) out|(?:refus(?:es?|ed|ing)|fail(?:s|ed|ing)?|declin(?:es?|ed|ing)) to)\b|n['’]t\b"
@@ -87,7 +89,7 @@ class Slots:
 
 def alike(one: str, other: str) -> bool:
     """Whether two names are spellings of one: equal but for marks, an ending or one letter."""
-    first, second = _plain(one), _plain(other)
+    first, second = plain(one), plain(other)
     if first == second:
         return True
     if min(len(first), len(second)) < 4 or first[:3] != second[:3]:
@@ -101,7 +103,8 @@ def _one_off(first: str, second: str) -> bool:
     return sum(a != b for a, b in zip(first, second, strict=True)) == 1
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
+    """A word without case, marks and possessive ending."""
     folded = unicodedata.normalize("NFKD", word.casefold())
     return re.sub(r"['’]s?$|[^\w]", "", "".join(one for one in folded if not unicodedata.combining(one)))
 
@@ -122,12 +125,12 @@ def slots_of(party: Party) -> Slots:
 @lru_cache(maxsize=256)
 def _capitalised(text: str) -> frozenset[str]:
     """The words that an article writes with a capital inside a sentence."""
-    return frozenset(_plain(word) for word in re.findall(r"(?<=[\w,;] )[A-Z][\w'’-]*", text))
+    return frozenset(plain(word) for word in re.findall(r"(?<=[\w,;] )[A-Z][\w'’-]*", text))
 
 
 def _named(claim: Claim, kinds: frozenset[EntityKind]) -> frozenset[str]:
     names = " ".join(entity.name for entity in claim.entities if entity.kind in kinds)
-    return frozenset(_plain(word) for word in _WORD.findall(names))
+    return frozenset(plain(word) for word in WORD.findall(names))
 
 
 @lru_cache(maxsize=8192)
@@ -203,16 +206,16 @@ def _words(
     text: str, *, taken: Spans, context: tuple[bool, ...], named: tuple[frozenset[str], frozenset[str]]
 ) -> tuple[Word, ...]:
     """The content words, phrases of the lexicon in one piece, without what the slots in ``taken`` use."""
-    raw = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
-    stems = [_stem_of(word) for _, _, word in raw]
+    raw = [(match.start(), match.end(), match.group()) for match in WORD.finditer(text)]
+    stems = [stem_of(word) for _, _, word in raw]
     denied = _negated(text, [start for start, _, _ in raw])
     found: list[Word] = []
     at = 0
     while at < len(raw):
         size = next((n for n in range(MAX_PHRASE, 1, -1) if tuple(stems[at : at + n]) in senses()), 1)
         start, end, word = raw[at][0], raw[min(at + size, len(raw)) - 1][1], raw[at][2]
-        plain = _plain(word)
-        known = plain in named[0]
+        bare = plain(word)
+        known = bare in named[0]
         free = not any(low < end and start < high for low, high in taken)
         if free and (size > 1 or not _is_stop(word) or (at == 0 and known)):
             name = size == 1 and (known or (word[0].isupper() and at > 0))
@@ -222,9 +225,9 @@ def _words(
                     start=start,
                     end=end,
                     text=text[start:end],
-                    senses=own | {plain} if name else own,
+                    senses=own | {bare} if name else own,
                     name=name,
-                    actor=(name and plain in named[1]) or stems[at] in stemmed("roles"),
+                    actor=(name and bare in named[1]) or stems[at] in stemmed("roles"),
                     negated=start in denied,
                     context=context[start],
                     light=size == 1 and stems[at] in stemmed("light"),
@@ -234,7 +237,8 @@ def _words(
     return tuple(found)
 
 
-def _stem_of(word: str) -> str:
+def stem_of(word: str) -> str:
+    """The stem of a word without its possessive ending."""
     return stem(re.sub(r"['’]s$", "", word.casefold()))
 
 
@@ -251,7 +255,7 @@ def _negated(text: str, starts: list[int]) -> frozenset[int]:
     denied: set[int] = set()
     for match in _NEGATION.finditer(lower):
         left, last = NEGATED_WORDS, match.end()
-        for other in _WORD.finditer(lower, match.end()):
+        for other in WORD.finditer(lower, match.end()):
             between = lower[last : other.start()]
             if left == 0 or other.group() in words("clause_ends") or re.search(r"[,;:.–—]", between):
                 break
@@ -264,7 +268,7 @@ def _places(text: str, dates: tuple[Stated, ...], clocks: tuple[Clock, ...]) -> 
     """The phrases with a preposition of place that hold a name or a noun of place."""
     found = []
     leads = words("static") | words("source")
-    raw = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
+    raw = [(match.start(), match.end(), match.group()) for match in WORD.finditer(text)]
     for at, (_, _, word) in enumerate(raw):
         if word.casefold() not in leads:
             continue
@@ -282,7 +286,17 @@ def _places(text: str, dates: tuple[Stated, ...], clocks: tuple[Clock, ...]) -> 
         inner = [one[2] for one in raw[at + 1 : last + 1]]
         if any(stem(one.casefold()) in stemmed("place_nouns") or one[0].isupper() for one in inner):
             found.append(phrase)
-    return tuple(found)
+    return (*found, *_scenes(text, raw))
+
+
+def _scenes(text: str, raw: list[tuple[int, int, str]]) -> Iterator[Phrase]:
+    """The places of which is told what was there: "the guest house where they met"."""
+    for at, (start, _, word) in enumerate(raw):
+        first = at
+        while word == "where" and 0 < first > at - PLACE_WORDS and not _is_stop(raw[first - 1][2]):
+            first -= 1
+        if any(stem(one.casefold()) in stemmed("place_nouns") for _, _, one in raw[first:at]):
+            yield Phrase(raw[first][0], start - 1, text[raw[first][0] : start - 1], "in")
 
 
 def _stops_phrase(word: str) -> bool:
@@ -307,9 +321,9 @@ def sense_counts(text: str) -> Counter[str]:
     """In how many sentences of an article's text each sense stands; names count by their plain spelling."""
     counts: Counter[str] = Counter()
     for sentence in re.split(r"(?<=[.!?])\s+|\n+", text):
-        raw = [match.group() for match in _WORD.finditer(sentence)]
-        stems = [_stem_of(word) for word in raw]
-        here = {_plain(word) for word in raw}
+        raw = [match.group() for match in WORD.finditer(sentence)]
+        stems = [stem_of(word) for word in raw]
+        here = {plain(word) for word in raw}
         for at in range(len(raw)):
             for size in range(1, MAX_PHRASE + 1):
                 known = tuple(stems[at : at + size])

@@ -43,6 +43,37 @@ CUT = [
         ["The dam broke at 3 a.m.", "nobody was hurt in the village."],
     ),
     (
+        "The hearing, held at the old mint, lasted two hours.",
+        ["The hearing, held at the old mint", "[The hearing] lasted two hours."],
+    ),
+    (
+        "The session was 20 minutes old when the guests walked out of the hall.",
+        ["The session was 20 minutes old", "the guests walked out of the hall."],
+    ),
+    (
+        "The patient who was brought to Lindwell, 35 kilometres from here, died at dawn.",
+        ["Lindwell, 35 kilometres from here", "The patient who was brought to Lindwell died at dawn."],
+    ),
+    (
+        "The envoys left the customs house where the first round was held.",
+        ["the customs house where the first round was held.", "The envoys left the customs house"],
+    ),
+    (
+        "Investors were not convinced: on Monday the share lost 9 percent.",
+        ["Investors were not convinced", "on Monday the share lost 9 percent."],
+    ),
+    (
+        "One of them, a 71-year-old woman from Vell, was in a stable condition.",
+        [
+            "One of them, a 71-year-old woman from Vell",
+            "[One of them, a 71-year-old woman from Vell] was in a stable condition.",
+        ],
+    ),
+    (
+        "The round lasted an hour, according to members of his 11-strong team.",
+        ["The round lasted an hour", "members of his 11-strong team."],
+    ),
+    (
         "KESTREL BAY, May 3 (Northwire) - The mine was flooded on Monday.",
         ["The mine was flooded on Monday."],
     ),
@@ -54,7 +85,10 @@ WHOLE = [
     "The minister and the mayor met on Tuesday.",
     "The company denied that it had known of the leak and of the letter.",
     "“The road is open and the bridge is safe.”",
+    "Seven people died when the bus fell into the river.",
+    "They visited Vell, 12 churches, and the harbour.",
     "He believes the port and the harbour were closed.",
+    "The last meeting, in Vell in March 2019, was given up after two days.",
 ]
 
 

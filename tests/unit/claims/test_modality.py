@@ -12,6 +12,7 @@ from schemas.claim import Modality
     ("statement", "mood"),
     [
         ("The ferry sank at noon.", Modality.ASSERTED),
+        ("The pact was signed in May, in which both sides promised to disarm.", Modality.ASSERTED),
         ("The talks are to resume on Thursday.", Modality.PLANNED),
         ("The council will close the bridge.", Modality.PLANNED),
         ("The port is due to reopen in May.", Modality.PLANNED),

@@ -35,6 +35,10 @@ def _statements(*sentences: str) -> list[tuple[str, Ambiguity | None]]:
         (("Two guards were hurt.", "They are in hospital."), "[Two guards] are in hospital."),
         (("Captain Joss Weld left the bridge.", "His cabin was empty."), "[Captain Joss Weld's] cabin was empty."),
         (("The tug sank on Monday and it was raised on Friday.",), "[the tug] was raised on Friday."),
+        (
+            ("Norland called off Monday's evening session, and it never began.",),
+            "[Monday's evening session] never began.",
+        ),
     ],
 )
 def test_referent_in_brackets(sentences: tuple[str, ...], last: str) -> None:

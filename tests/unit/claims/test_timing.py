@@ -40,6 +40,10 @@ def _may(first: int, last: int) -> tuple[date, date]:
         (("By Thursday evening 12 people had been found.",), _may(16, 16)),
         (("The council will meet on Monday.",), _may(20, 20)),
         (("Its 2024 plan was cut on Wednesday.",), _may(15, 15)),
+        (("The talks will go on on Saturday, officials say.", "The first round ended badly."), _may(17, 17)),
+        (("The envoy will return on Sunday although the other side walked out.",), _may(19, 19)),
+        (("It was agreed by a pact on Monday, in which both sides promised to talk.",), _may(13, 13)),
+        (("They agreed to meet on Monday.",), _may(20, 20)),
     ],
 )
 def test_days(sentences: tuple[str, ...], days: tuple[date, date]) -> None:
@@ -50,6 +54,16 @@ def test_days(sentences: tuple[str, ...], days: tuple[date, date]) -> None:
 def test_a_clause_takes_the_day_of_its_sentence() -> None:
     found = _as_of("Two trams collided on Monday, injuring nine people.", quote="injuring nine people")
     assert (found.start, found.end) == _may(13, 13)
+
+
+def test_what_is_over_was_not_on_the_coming_day_of_its_sentence() -> None:
+    whole = "They will meet again on Saturday, even though one side walked out."
+    assert _as_of("Talks began on Wednesday.", whole, quote="one side walked out").start == date(2024, 5, 15)
+
+
+def test_a_plan_takes_the_day_on_which_it_was_told() -> None:
+    whole = "At about 9pm on Wednesday the envoy had told reporters that it would be left for later."
+    assert _as_of(whole, quote="it would be left for later").start == date(2024, 5, 15)
 
 
 def test_a_time_of_day_is_of_the_day_named_last() -> None:

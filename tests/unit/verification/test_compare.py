@@ -11,7 +11,10 @@ from extractor.claims.entities import link_entities
 from extractor.claims.extract import Scene, complete
 from extractor.reading.sentences import sentences
 from extractor.verification.compare import compare
+from extractor.verification.conflicts import sides_of
+from extractor.verification.occasions import participant_conflicts
 from extractor.verification.parties import Party
+from extractor.verification.polarity import opposite_conflicts
 from schemas.article import Article, Basis, Published, Segment, SegmentKind
 from schemas.claim import Claim
 from schemas.record import text_sha256
@@ -113,12 +116,48 @@ MORE_CONFLICTS = [
     ("status", "The driver was in a stable condition on Tuesday.", "The driver died on Monday."),
     ("outcome", "The jury acquitted the banker.", "The jury found the banker guilty."),
     ("polarity", "Nobody was hurt in the blast.", "Four people were hurt in the blast."),
+    ("polarity", "The evening session never began.", "The evening session was barely 20 minutes old."),
+    ("polarity", "Norland called off Monday's evening session.", "The evening session on Monday lasted 20 minutes."),
+    (
+        "place",
+        "The first round was held at the embassy.",
+        "They left the customs house where the first round was held.",
+    ),
+    ("quantity", "Lindwell is 30 miles north of Brunn.", "Lindwell, 56 miles from Brunn, is a port."),
 ]
 
 
 @pytest.mark.parametrize(("kind", "one", "other"), MORE_CONFLICTS)
 def test_more_slots_that_cannot_be_both(kind: str, one: str, other: str) -> None:
     assert held(one, other).kind is ConflictKind(kind)
+
+
+def test_what_a_report_says_around_its_claim_is_known() -> None:
+    here, there = "In Torvale the fire destroyed 19 houses.", "The fire destroyed 31 houses."
+    assert held(here, there).reason is NonConflictReason.OTHER_SCOPE
+    told = party(there, rest="The mayor of Torvale spoke of a dark day.")
+    assert compare(party(here), told).kind is ConflictKind.QUANTITY
+
+
+def test_who_is_spoken_of_anyway_is_no_other_participant() -> None:
+    one = party("Chairwoman Ada Kern will be succeeded by director Lev Brandt.")
+    other = party("Director Olga Brede will succeed her.", rest="Chairwoman Ada Kern is ill.")
+    found = next(one for one in participant_conflicts(sides_of(one, other)))
+    assert "Kern" not in found.value_a
+
+
+def test_what_is_said_of_it_is_said_of_the_ship_that_was_named() -> None:
+    one = party("The Lady Maud was towed into the harbour.")
+    unnamed = party("Around eight she sailed back on her own power.")
+    named = party("Around eight she sailed back on her own power.", rest="The Lady Maud had lost a mast.")
+    anchored = [any(found.anchored for found in opposite_conflicts(sides_of(one, other))) for other in (unnamed, named)]
+    assert anchored == [False, True]
+
+
+def test_two_times_of_which_only_one_is_that_of_the_event_do_not_conflict() -> None:
+    one = "The North Torvians called off Wednesday's round."
+    other = "The Vell round was called for by an accord in March, in which North Torvia promised to disarm."
+    assert held(one, other).kind is None
 
 
 def test_one_person_quoted_twice_is_a_conflict_of_quotations() -> None:
