@@ -121,7 +121,7 @@ def _title(point: Point, sides: Sequence[Side]) -> str:
     if point.relation is Relation.AGREEMENT:
         return f"{_short(first.quote)} ({_origins(sides[0].origins)})"
     if point.kind in OPEN_KINDS and all(any(_holds(one, side.value) for one in side.testimonies) for side in sides):
-        framed = next(one.quote for one in sides[0].testimonies if _holds(one, sides[0].value))
+        framed = next(one.statement for one in sides[0].testimonies if _holds(one, sides[0].value))
         values = " or ".join(f"{side.value} ({_origins(side.origins)})" for side in sides)
         return f"{_short(framed.replace(sides[0].value, '…', 1).rstrip('.'))}: {values}"
     link = "; later: " if point.relation is Relation.SUPERSEDED else " — against: "
@@ -129,7 +129,7 @@ def _title(point: Point, sides: Sequence[Side]) -> str:
 
 
 def _holds(said: Testimony, value: str) -> bool:
-    return value in said.quote and value != said.quote
+    return value in said.quote and value in said.statement and value != said.quote
 
 
 def _origins(count: int) -> str:

@@ -296,6 +296,7 @@ def _scenes(text: str, raw: list[tuple[int, int, str]]) -> Iterator[Phrase]:
         while word == "where" and 0 < first > at - PLACE_WORDS and not _is_stop(raw[first - 1][2]):
             first -= 1
         if any(stem(one.casefold()) in stemmed("place_nouns") for _, _, one in raw[first:at]):
+            first -= first > 0 and raw[first - 1][2].casefold() in words("determiners")
             yield Phrase(raw[first][0], start - 1, text[raw[first][0] : start - 1], "in")
 
 
