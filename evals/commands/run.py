@@ -12,7 +12,7 @@ import typer
 from evals.commands import options
 from evals.gate import Check, gate, load_thresholds
 from evals.gold_set import GOLD_DIR, load_stories
-from evals.recordings import FOLDER, Entry, entry_for, entry_of, load_entries, put_entry
+from evals.recordings import FOLDER, Entry, entry_for, entry_of, is_gated, load_entries, put_entry
 from evals.replay import Recording, ReplayMiss, TracedStore, load_recording, remember, write_recording
 from evals.reporting import aligned, junit_report, markdown_report, text_report
 from evals.running import Plan, Source, live, perform, pick, replayed, run_name
@@ -94,7 +94,13 @@ def record(
     concurrency: shared.Concurrency = None,
     deadline: shared.Deadline = None,
     store: Annotated[Path, typer.Option(help="Ledger of all answers; a stopped recording goes on from it.")] = STORE,
-    gated: Annotated[bool, typer.Option(help="Whether replay-all holds it to evals/thresholds.yaml.")] = True,
+    gated: Annotated[
+        bool | None,
+        typer.Option(
+            "--gated/--no-gated",
+            help="Whether replay-all holds it to evals/thresholds.yaml; as the earlier recording says, else yes.",
+        ),
+    ] = None,
 ) -> None:
     """Run a model and keep the answers that the run used in evals/recordings, for replay-all.
 
@@ -119,7 +125,7 @@ def record(
         name=name,
     )
     done, rows = asyncio.run(_record(plan, settings, store))
-    entry = entry_of(done, stories=story or [], gated=gated)
+    entry = entry_of(done, stories=story or [], gated=is_gated(done.manifest.name, load_entries(FOLDER), said=gated))
     write_recording(FOLDER / str(entry.file), rows)
     put_entry(entry, FOLDER)
     typer.echo(f"{FOLDER / str(entry.file)}: {len(rows)} answers")

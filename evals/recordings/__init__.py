@@ -74,6 +74,13 @@ def entry_of(run: Run, *, stories: Sequence[str], gated: bool) -> Entry:
     )
 
 
+def is_gated(name: str, entries: Sequence[Entry], *, said: bool | None) -> bool:
+    """Whether a recording of that name is to be gated: as it was ``said``, else as its earlier entry is, else yes."""
+    if said is not None:
+        return said
+    return next((one.gated for one in entries if one.name == name), True)
+
+
 def entry_for(file: Path, entries: Sequence[Entry]) -> Entry | None:
     """The entry whose recording that file is."""
     return next((one for one in entries if one.file == file.name), None)

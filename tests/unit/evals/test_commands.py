@@ -10,7 +10,7 @@ from evals.commands.gold import schema_text
 from evals.gate import Check
 from evals.items import Level
 from evals.metrics import Measure
-from evals.recordings import Entry, entry_for, load_entries, put_entry
+from evals.recordings import Entry, entry_for, is_gated, load_entries, put_entry
 from evals.reporting import aligned, cell, junit_report, piped
 from evals.runs import EvalError, load_run, write_run
 
@@ -114,6 +114,12 @@ def test_the_recordings_manifest_keeps_one_entry_a_name(tmp_path):
     (tmp_path / "manifest.yaml").write_text("- 3\n")
     with pytest.raises(EvalError, match=r"manifest\.yaml"):
         load_entries(tmp_path)
+
+
+def test_recording_anew_keeps_whether_it_is_gated():
+    entries = [Entry(name="a", system="all_pairs", gated=False)]
+    assert [is_gated("a", entries, said=said) for said in (None, True, False)] == [False, True, False]
+    assert is_gated("b", entries, said=None)
 
 
 def test_every_recording_is_there_and_named():
