@@ -243,11 +243,11 @@ class _Reader:
         while start < end and (self.words[start].lower in lists["conjunctions"] or not self.words[start].is_word):
             start += 1
         while start < end and self.words[start].lower in lists["prepositions"]:
-            comma = next((i for i in range(start, min(end, start + 12)) if self.words[i].text == ","), None)
-            relative = start + 1 < end and self.words[start + 1].lower in _RELATIVE
             if self._is_day(start + 1, end):
                 start += 2
                 continue
+            comma = next((i for i in range(start, min(end, start + 12)) if self.words[i].text == ","), None)
+            relative = start + 1 < end and self.words[start + 1].lower in _RELATIVE
             if comma is None or (self._has_verb(start, comma) and not relative):
                 break
             start = comma + 1
@@ -311,18 +311,17 @@ class _Reader:
             yield from self._with_asides(start, end, lead)
 
     def _with_asides(self, start: int, end: int, lead: str) -> Iterator[Clause]:
-        """A clause without what it tells by the way of a thing behind its verb, and that on its own."""
+        """A clause without what it tells of a thing by the way, and that on its own."""
         scene = self._scene(start, end)
         if scene:
-            first, end, last = scene[0], scene[1], end
-            yield Clause(self.words[first].start, self.words[last - 1].end)
-        aside = self._aside(start, end)
-        if aside is None:
-            yield Clause(self.words[start].start, self.words[end - 1].end, lead)
-            return
-        first, comma, after = aside
-        yield Clause(self.words[first].start, self.words[after - 1].end)
-        skipped = (self.words[comma].start, self.words[after].end)
+            first, where = scene
+            yield Clause(self.words[first].start, self.words[end - 1].end)
+            end = where
+        aside, skipped = self._aside(start, end), None
+        if aside:
+            first, comma, after = aside
+            yield Clause(self.words[first].start, self.words[after - 1].end)
+            skipped = (self.words[comma].start, self.words[after].end)
         yield Clause(self.words[start].start, self.words[end - 1].end, lead, skipped)
 
     def _scene(self, start: int, end: int) -> tuple[int, int] | None:
@@ -334,9 +333,8 @@ class _Reader:
         return (first, where) if first is not None and self._stands_alone(where + 1) else None
 
     def _aside(self, start: int, end: int) -> tuple[int, int, int] | None:
-        """Where a thing behind the verb begins, and the commas around an apposition that tells a number of it."""
-        verb = self._first_verb(start, end)
-        if verb is None:
+        """Where a thing begins, and the commas around an apposition that tells a number of it."""
+        if not self._has_verb(start, end):
             return None
         commas = [i for i in range(start, end) if self.words[i].text == ","]
         for comma, after in pairwise(commas):

@@ -71,7 +71,7 @@ def _is_coming(text: str, at: int) -> bool:
     """
     verbs = list(_tenses(text))
     governing = next((tense for start, tense in reversed(verbs) if start < at), verbs[0][1] if verbs else Tense.NONE)
-    if governing in (Tense.FUTURE, Tense.PAST) and verbs:
+    if governing in (Tense.FUTURE, Tense.PAST):
         return governing is Tense.FUTURE or modality_of(text[:at]) in AHEAD
     return modality_of(text) in AHEAD
 
@@ -145,10 +145,14 @@ class Calendar:
 
     def _times(self, text: str) -> tuple[TimeExpression, ...]:
         """All times of a text, each read as a coming one where the words about it speak of what is to come."""
-        past, coming = (find_times(text, self.published, future=future) for future in (False, True))
-        if past == coming or [one.start for one in past] != [one.start for one in coming]:
+        past = find_times(text, self.published)
+        ahead = [_is_coming(text, one.start) for one in past]
+        if not any(ahead):
             return past
-        return tuple(later if _is_coming(text, one.start) else one for one, later in zip(past, coming, strict=True))
+        coming = find_times(text, self.published, future=True)
+        if [one.start for one in past] != [one.start for one in coming]:
+            return past
+        return tuple(later if to_come else one for one, later, to_come in zip(past, coming, ahead, strict=True))
 
     def _closed(self, one: TimeExpression, after: str, *, ahead: bool) -> AsOf:
         """The expression's days: "since" lasts to the publication, what was so "by Thursday" was so on Thursday."""

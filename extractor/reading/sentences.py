@@ -53,7 +53,8 @@ def _cut(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     from nupunkt import sent_spans
 
     held: tuple[int, int] | None = None
-    spans = (piece for span in sent_spans(text[first:last]) for piece in _apart(text[first:last], *span))
+    stretch = text[first:last]
+    spans = (piece for span in sent_spans(stretch) for piece in _apart(stretch, *span))
     for start, end in spans:
         words_of = text[first + start : first + end]
         trimmed = first + start + len(words_of) - len(words_of.lstrip()), first + start + len(words_of.rstrip())

@@ -35,7 +35,8 @@ LIKELY = 0.42
 SETTLED = 0.75
 """From this likelihood on no model is asked about a conflict."""
 DOUBTFUL = 0.30
-"""From this likelihood on a conflict that is not called one makes a pair undecided: 8 of 18 to tune on are right."""
+"""From this likelihood on a conflict that is not called one makes a pair undecided; at 0.20 it would be three times as
+many findings."""
 OPEN = 0.08
 """From this likelihood on it is worth asking a model whether two values answer one question."""
 UNRELATED = 0.15

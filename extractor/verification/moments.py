@@ -145,7 +145,7 @@ def _spans(found: dict[str, str | None], published: date | None) -> list[tuple[d
     if last < first or int(found.get("day") or 1) not in range(1, 32):
         return None
     day = int(found.get("day") or 0)
-    begin, end = STRETCHES[(found.get("stretch") or "").casefold()] if found.get("stretch") else (day or 1, day or 31)
+    begin, end = STRETCHES.get((found.get("stretch") or "").casefold(), (day or 1, day or 31))
     fitting = [year for year in years if day <= monthrange(year, first)[1]]
     spans = [(date(year, first, begin), date(year, last, min(end, monthrange(year, last)[1]))) for year in fitting]
     if published is None or found.get("year"):

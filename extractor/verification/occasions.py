@@ -120,7 +120,8 @@ def _actors(left: tuple[Word, ...], slots: Slots) -> tuple[Word, ...]:
 
 def _new_to(party: Party, actors: tuple[Word, ...]) -> tuple[Word, ...]:
     """Those of whom the other report says nothing around its claim, if there are such: "him" may be one of them."""
-    new = tuple(word for word in actors if not word.senses & known_around(party))
+    known = known_around(party)
+    new = tuple(word for word in actors if not word.senses & known)
     return new if any(word.actor for word in new) else actors
 
 

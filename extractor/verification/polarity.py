@@ -5,13 +5,12 @@ from functools import lru_cache
 
 from extractor.verification.anchors import about, anchored, two_of_a_kind
 from extractor.verification.conflicts import Conflict, Sides
-from extractor.verification.lexicon import MAX_PHRASE, Opposites, opposed, opposites, stem, words
-from extractor.verification.slots import Slots, Word
-from extractor.verification.surroundings import known_around
+from extractor.verification.lexicon import MAX_PHRASE, Opposites, opposed, opposites, words
+from extractor.verification.slots import WORD, Slots, Word, stem_of
+from extractor.verification.surroundings import speaks_of
 from extractor.verification.universals import universal_conflicts
 from schemas.verdict import ConflictKind
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _OWN_NOT = re.compile(r"^(?:not|never|no|without|cannot|nobody|nothing)\b|n['’]t\b")
 _PRONOUN = re.compile(r"\b(?:it|she|he|they)\b")
 _NEVER_BEFORE = re.compile(r"\b(?:never|not|no)\b.*\b(?:before|until then|previously)\b")
@@ -90,8 +89,8 @@ def _stands(slots: Slots) -> dict[int, dict[bool, Word]]:
 @lru_cache(maxsize=8192)
 def _wordings(text: str, known: tuple[Word, ...]) -> tuple[Word, ...]:
     """The words and phrases of opposites in a text, the longest at each place; a phrase's own "not" denies nothing."""
-    raw = list(_TOKEN.finditer(text))
-    stems = [stem(re.sub(r"['’]s$", "", one.group().casefold())) for one in raw]
+    raw = list(WORD.finditer(text))
+    stems = [stem_of(one.group()) for one in raw]
     found, at = [], 0
     while at < len(raw):
         sizes = (size for size in range(MAX_PHRASE, 0, -1) if " ".join(stems[at : at + size]) in opposed())
@@ -135,7 +134,7 @@ def _spoken_of(sides: Sides, stated: tuple[Word, Word]) -> bool:
     for (_, slots, word), (party, other, second) in (seats, seats[::-1]):
         names = [name for phrase in about(slots, word) for name in phrase if name.name]
         meant = _PRONOUN.search(other.text[: second.start].casefold()) is not None and not about(other, second)
-        if meant and any(name.senses & known_around(party) for name in names):
+        if meant and speaks_of(party, names):
             return True
     return False
 

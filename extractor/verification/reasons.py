@@ -9,7 +9,7 @@ from extractor.verification.lexicon import says, senses_of, stem, stemmed, words
 from extractor.verification.occasions import place_conflicts
 from extractor.verification.parties import Party
 from extractor.verification.slots import Slots, Word, alike, slots_of
-from extractor.verification.surroundings import known_around
+from extractor.verification.surroundings import speaks_of
 from schemas.claim import Modality, Speech
 from schemas.verdict import Comparison, ConflictKind, NonConflictReason
 
@@ -253,7 +253,7 @@ def _places_differ(sides: Sides) -> bool:
             named = (
                 any(n.same(w) for n in names for w in other.words)
                 or any(n.text in (party.claim.holder or "") for n in names)
-                or any(n.senses & known_around(party) for n in names)
+                or speaks_of(party, names)
             )
             if place.lead in words("static") and names and not named:
                 return True
@@ -266,8 +266,8 @@ def _subjects_differ(sides: Sides) -> bool:
     return (
         bool(one and other)
         and not any(a.same(b) for a in one for b in other)
-        and not any(a.senses & known_around(sides.b) for a in one)
-        and not any(b.senses & known_around(sides.a) for b in other)
+        and not speaks_of(sides.b, one)
+        and not speaks_of(sides.a, other)
     )
 
 

@@ -292,8 +292,10 @@ def _places(text: str, dates: tuple[Stated, ...], clocks: tuple[Clock, ...]) -> 
 def _scenes(text: str, raw: list[tuple[int, int, str]]) -> Iterator[Phrase]:
     """The places of which is told what was there: "the guest house where they met"."""
     for at, (start, _, word) in enumerate(raw):
+        if word != "where":
+            continue
         first = at
-        while word == "where" and 0 < first > at - PLACE_WORDS and not _is_stop(raw[first - 1][2]):
+        while 0 < first > at - PLACE_WORDS and not _is_stop(raw[first - 1][2]):
             first -= 1
         if any(stem(one.casefold()) in stemmed("place_nouns") for _, _, one in raw[first:at]):
             first -= first > 0 and raw[first - 1][2].casefold() in words("determiners")

@@ -1,10 +1,11 @@
 """What the report says around a claim: what a reader knows by then, and the claim need not repeat."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from extractor.verification.lexicon import senses_of
 from extractor.verification.parties import Party
-from extractor.verification.slots import WORD, plain, stem_of
+from extractor.verification.slots import WORD, Word, plain, stem_of
 from schemas.article import SegmentKind
 
 BEFORE = 400
@@ -19,6 +20,12 @@ def known_around(party: Party) -> frozenset[str]:
     stretches = (*_heads(party), (max(0, start - BEFORE), start))
     outside = [piece for first, last in stretches for piece in ((first, min(last, start)), (max(first, end), last))]
     return _senses_in(party.article.text, tuple((first, last) for first, last in outside if first < last))
+
+
+def speaks_of(party: Party, named: Iterable[Word]) -> bool:
+    """Whether the report speaks of one of the words around the party's claim."""
+    known = known_around(party)
+    return any(word.senses & known for word in named)
 
 
 def _heads(party: Party) -> tuple[tuple[int, int], ...]:
