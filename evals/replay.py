@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from evals.runs import EvalError, schema_hash
+from extractor.endpoint import nli
 from extractor.endpoint.client import OpenAIEndpoint, ledger_key
 from extractor.endpoint.limits import Budget
 from extractor.prompting import Prompt
@@ -68,11 +69,26 @@ class Recording:
 
     @property
     def model(self) -> str:
-        """The one model that the rows are of. Raises EvalError for none or several."""
-        models = {str(row["model"]) for row in self.rows.values()}
+        """The one model that answered questions. Raises EvalError for none or several."""
+        models = {str(row["model"]) for row in self.rows.values() if row["task"] != nli.TASK}
         if len(models) != 1:
             raise EvalError(f"a recording is of one model, not of {len(models)}")
         return models.pop()
+
+
+def replayed_nli(recording: Recording) -> nli.Nli | None:
+    """The NLI model whose readings were recorded; None where there are none."""
+    models = {str(row["model"]) for row in recording.rows.values() if row["task"] == nli.TASK}
+    if not models:
+        return None
+
+    def nobody() -> nli.Nli:
+        raise ReplayMiss(
+            "not recorded: a reading of the NLI model; the claims, the pairs or their dates changed: "
+            "record again: python -m evals record"
+        )
+
+    return nli.LedgeredNli(min(models), nobody, cast(Store, recording))
 
 
 def remember(file: Path, ledger: Store) -> int:

@@ -12,13 +12,14 @@ from typing import Any
 from evals.baselines.all_pairs import all_pairs
 from evals.baselines.one_prompt import one_prompt
 from evals.items import Item, Level
-from evals.replay import Recording, ReplayEndpoint, TracedStore
+from evals.replay import Recording, ReplayEndpoint, TracedStore, replayed_nli
 from evals.runs import EvalError, Manifest, Run, revision, schema_hash, write_run
 from evals.scoring import score
 from evals.staging import stage
 from evals.systems import System, crossclaim
-from extractor.endpoint.connect import connected
+from extractor.endpoint.connect import connected, nli_of
 from extractor.endpoint.limits import Budget
+from extractor.endpoint.nli import Nli
 from extractor.endpoint.seam import Endpoint
 from extractor.errors import CrossclaimError
 from extractor.pipeline import Judgement
@@ -47,11 +48,12 @@ class Plan:
 
 @dataclass
 class Source:
-    """Where answers come from: an endpoint, or None for code alone, and the ledger behind it."""
+    """Where answers come from: an endpoint, or None for code alone, the ledger behind it, and the NLI model if any."""
 
     endpoint: Endpoint | None = None
     ledger: TracedStore | Recording | None = None
     budget: Budget = field(default_factory=Budget)
+    nli: Nli | None = None
 
     @property
     def usage(self) -> dict[str, int]:
@@ -69,7 +71,8 @@ async def live(settings: Settings, store: Path) -> AsyncIterator[Source]:
     ledger, budget = TracedStore(store), Budget(settings.max_calls, settings.max_tokens)
     try:
         async with connected(settings, ledger, budget, on_install=lambda _done, _total: None) as endpoint:
-            yield Source(endpoint, ledger if endpoint else None, budget)
+            nli = nli_of(settings, ledger, on_install=lambda _done, _total: None)
+            yield Source(endpoint, ledger if endpoint else None, budget, nli)
     finally:
         ledger.close()
 
@@ -79,18 +82,19 @@ async def replayed(recording: Recording, *, schemas: Mapping[str, str]) -> Async
     """The recorded model."""
     endpoint = ReplayEndpoint(recording, schemas=schemas)
     try:
-        yield Source(endpoint, recording, endpoint.budget)
+        yield Source(endpoint, recording, endpoint.budget, replayed_nli(recording))
     finally:
         await endpoint.close()
 
 
-def system_of(plan: Plan, endpoint: Endpoint | None, scratch: Store) -> System:
+def system_of(plan: Plan, endpoint: Endpoint | None, scratch: Store, nli: Nli | None = None) -> System:
     """The system that a plan names. Raises EvalError for a name that is none, or a baseline without a model."""
     if plan.system not in SYSTEMS:
         raise EvalError(f"there is no system {plan.system!r}; choose one of {', '.join(SYSTEMS)}")
     if plan.system in ("crossclaim", "code"):
-        asked = endpoint if plan.system == "crossclaim" else None
-        return crossclaim(Judgement(asked, plan.profile, plan.concurrency), scratch)
+        if plan.system == "code":
+            endpoint = nli = None
+        return crossclaim(Judgement(endpoint, plan.profile, plan.concurrency, nli=nli), scratch)
     if endpoint is None:
         raise EvalError(f"{plan.system} needs a model: add --model NAME --base-url URL, or --replay FILE")
     if plan.system == "one_prompt":
@@ -106,7 +110,8 @@ async def perform(plan: Plan, source: Source, folder: Path, *, tell: Callable[[s
     with tempfile.TemporaryDirectory() as scratch_folder:
         scratch = Store(Path(scratch_folder) / "scratch.db")
         try:
-            return await _perform(plan, source, folder, system=system_of(plan, source.endpoint, scratch), tell=tell)
+            system = system_of(plan, source.endpoint, scratch, source.nli)
+            return await _perform(plan, source, folder, system=system, tell=tell)
         finally:
             scratch.close()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypedDict, TypeVar, Unpack
 
 from extractor.claims.extract import Extraction
-from extractor.endpoint.connect import connected
+from extractor.endpoint.connect import connected, nli_of
 from extractor.endpoint.limits import Budget
 from extractor.errors import InputError
 from extractor.pipeline import Judgement, RunResult, Silent
@@ -112,7 +112,8 @@ async def _with_endpoint(work: Callable[[Judgement, Store], Coroutine[Any, Any, 
     budget = Budget(settings.max_calls, settings.max_tokens)
     try:
         async with connected(settings, store, budget, on_install=_unheard) as endpoint:
-            how = Judgement(endpoint, profile_named(settings.profile_name), settings.width, settings.top_k)
+            nli = nli_of(settings, store, on_install=_unheard)
+            how = Judgement(endpoint, profile_named(settings.profile_name), settings.width, settings.top_k, nli)
             return await work(how, store)
     finally:
         store.close()

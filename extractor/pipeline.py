@@ -1,5 +1,6 @@
 """The order of the stages, and nowhere else: ingest, segment, extract, ground, pair, compare, judge, group."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -8,6 +9,7 @@ from extractor.claims.drafts import Window, windows
 from extractor.claims.entities import link_entities
 from extractor.claims.extract import Extraction, Scene, extract_by_code, extract_window, merge
 from extractor.endpoint.limits import ordered_map
+from extractor.endpoint.nli import Nli, Reading
 from extractor.endpoint.seam import Endpoint
 from extractor.profiles import Profile
 from extractor.prompting import load_template
@@ -16,9 +18,10 @@ from extractor.reading.segments import segment
 from extractor.reading.sentences import sentences
 from extractor.store import Store
 from extractor.verification.blanks import check_blanks
-from extractor.verification.compare import hold
+from extractor.verification.compare import READ, hold, is_open
 from extractor.verification.group import group
 from extractor.verification.judge import doubted, judge_pair, verdict_by_code
+from extractor.verification.opposition import shown
 from extractor.verification.origins import are_editions, origins_of
 from extractor.verification.pair import candidates
 from extractor.verification.parties import Party, parties
@@ -26,6 +29,9 @@ from schemas.article import Article, Sentence
 from schemas.finding import Finding
 from schemas.record import content_id
 from schemas.verdict import Candidate, Relation, Verdict
+
+AT_ONCE = 256
+"""Pairs that the NLI model reads between two looks at whether the run was stopped."""
 
 
 class Progress(Protocol):
@@ -61,12 +67,13 @@ class Fate:
 
 @dataclass(frozen=True)
 class Judgement:
-    """How the stages run: with which endpoint (None for code alone), profile and width."""
+    """How the stages run: with which endpoint (None for code alone), profile and width, and which NLI model if any."""
 
     endpoint: Endpoint | None
     profile: Profile
     concurrency: int = 4
     top_k: int = 5
+    nli: Nli | None = None
 
     @property
     def recipe(self) -> str:
@@ -216,10 +223,11 @@ async def judge(
 ) -> list[Verdict]:
     """A verdict on each candidate."""
     by_id = {party.id: party for party in seats}
+    readings = await _readings(by_id, pairs, how, progress=progress)
     progress.stage("judging", len(pairs))
 
     async def one(pair: Candidate) -> Verdict:
-        return await verdict_on(by_id[pair.a], by_id[pair.b], how)
+        return await verdict_on(by_id[pair.a], by_id[pair.b], how, reading=readings.get((pair.a, pair.b)))
 
     verdicts = []
     async for verdict in ordered_map(one, pairs, concurrency=how.concurrency):
@@ -228,9 +236,35 @@ async def judge(
     return verdicts
 
 
-async def verdict_on(a: Party, b: Party, how: Judgement) -> Verdict:
-    """The word on two claims: by code where it is certain or no model is there, else by the judge."""
+async def _readings(
+    by_id: Mapping[str, Party], pairs: Sequence[Candidate], how: Judgement, *, progress: Progress
+) -> dict[tuple[str, str], Reading]:
+    """What the NLI model reads in the candidates that code does not settle; nothing without such a model."""
+    if how.nli is None:
+        return {}
+    asked = [one for one in pairs if is_open(hold(by_id[one.a], by_id[one.b]))]
+    progress.stage("reading pairs", len(asked))
+    found: dict[tuple[str, str], Reading] = {}
+    for at in range(0, len(asked), AT_ONCE):
+        some = asked[at : at + AT_ONCE]
+        read = how.nli.read([shown(by_id[one.a], by_id[one.b]) for one in some])
+        found |= {(one.a, one.b): reading for one, reading in zip(some, read, strict=True)}
+        for _ in some:
+            progress.advance()
+        await asyncio.sleep(0)  # a signal gets its turn
+    return found
+
+
+async def verdict_on(a: Party, b: Party, how: Judgement, *, reading: Reading | None = None) -> Verdict:
+    """The word on two claims: by code where it is certain or no model is there, else by the judge.
+
+    ``reading`` is what the NLI model reads in them, where it has been asked.
+    """
     held = hold(a, b)
+    if how.nli is not None and is_open(held):
+        held = hold(a, b, reading or how.nli.read([shown(a, b)])[0])
+    if how.nli is not None and held.comparison.note == READ:
+        return verdict_by_code(a, b, held.comparison).model_copy(update={"model": how.nli.model})
     if how.endpoint is None or held.comparison.certain or are_editions(a.article, b.article):
         return doubted(verdict_by_code(a, b, held.comparison), held.doubts)
     if how.profile.judge_prompt:
@@ -263,6 +297,7 @@ def manifest(result: RunResult, how: Judgement) -> dict[str, Any]:
         "inputs": [fate.__dict__ for fate in result.fates],
         "model": how.endpoint.model if how.endpoint else "none",
         "profile": how.profile.name if how.endpoint else "code",
+        "nli": how.nli.model if how.nli else "none",
         "prompts": prompts,
         "usage": how.endpoint.answered() if how.endpoint else {"answers": 0, "prompt_tokens": 0, "answer_tokens": 0},
         "counts": {

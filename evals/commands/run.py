@@ -265,7 +265,8 @@ async def _flips(stories: Sequence[GoldStory], settings: Settings, store: Path) 
         scratch = Store(Path(folder) / "scratch.db")
         try:
             async with live(settings, store) as source:
-                how = Judgement(source.endpoint, profile_named(settings.profile_name), settings.width)
+                profile = profile_named(settings.profile_name)
+                how = Judgement(source.endpoint, profile, settings.width, nli=source.nli)
                 return await stability(stories, how, scratch)
         finally:
             scratch.close()

@@ -1,4 +1,4 @@
-"""``crossclaim model``: the embedded model's file, and a server for it."""
+"""``crossclaim model``: the embedded models' files, and a server for the one that answers questions."""
 
 import signal
 import threading
@@ -10,32 +10,34 @@ from extractor.cli import options
 from extractor.cli.show import Bars
 from extractor.endpoint import weights
 from extractor.endpoint.connect import cache_folder, start_local
+from extractor.endpoint.connect import install as fetch
 from extractor.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The embedded model: status, install, serve.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The embedded models: status, install, serve.")
 
 
 @app.command()
 def status() -> None:
-    """Say where the embedded model's file is and whether it is whole.
+    """Say where the embedded models' files are and whether they are whole.
 
     \b
     crossclaim model status
     """
-    typer.echo(str(weights.status(cache_folder(Settings.load({})))))
+    for one in weights.LOCAL:
+        typer.echo(str(weights.status(cache_folder(Settings.load({})), weights=one)))
 
 
 @app.command()
 def install() -> None:
-    """Fetch the embedded model's file (1.1 GB) once into the cache; an interrupted fetch goes on where it was.
+    """Fetch the embedded models' files (1.2 GB) once into the cache; an interrupted fetch goes on where it was.
 
     \b
     crossclaim model install
     """
     cache = cache_folder(Settings.load({}))
     with Bars() as bars:
-        path = weights.find(cache) or weights.install(cache, progress=bars.bytes_done)
-    typer.echo(str(path))
+        paths = fetch(cache, on_install=bars.bytes_done)
+    typer.echo("\n".join(map(str, paths)))
 
 
 @app.command()

@@ -13,7 +13,7 @@ import typer
 from extractor.cli import options
 from extractor.cli.show import Bars, Page
 from extractor.cli.signals import run_until_signal
-from extractor.endpoint.connect import connected, prepare
+from extractor.endpoint.connect import connected, nli_of, prepare
 from extractor.endpoint.limits import Budget
 from extractor.errors import InputError, StoreError
 from extractor.pipeline import Judgement, RunResult, run
@@ -93,7 +93,8 @@ async def _run(paths: list[str], settings: Settings, stdin: Callable[[], bytes])
     try:
         with Bars(budget) as bars:
             async with connected(settings, store, budget, on_install=bars.bytes_done) as endpoint:
-                how = Judgement(endpoint, profile_named(settings.profile_name), settings.width, settings.top_k)
+                nli = nli_of(settings, store, on_install=bars.bytes_done)
+                how = Judgement(endpoint, profile_named(settings.profile_name), settings.width, settings.top_k, nli)
                 return await run(paths, how, store, stdin=stdin, progress=bars)
     finally:
         store.close()

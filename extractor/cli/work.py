@@ -9,7 +9,7 @@ from extractor.cli.run import PARTLY_FAILED, write_reports
 from extractor.cli.run import _replace as put_whole
 from extractor.cli.show import Bars, Page
 from extractor.cli.signals import run_until_signal
-from extractor.endpoint.connect import connected, prepare
+from extractor.endpoint.connect import connected, nli_of, prepare
 from extractor.endpoint.limits import Budget
 from extractor.errors import StoreError
 from extractor.pipeline import Judgement, Progress, RunResult
@@ -36,7 +36,8 @@ async def _finish(work: Work[T], settings: Settings) -> T:
     try:
         with Bars(budget) as bars:
             async with connected(settings, store, budget, on_install=bars.bytes_done) as endpoint:
-                how = Judgement(endpoint, profile_named(settings.profile_name), settings.width, settings.top_k)
+                nli = nli_of(settings, store, on_install=bars.bytes_done)
+                how = Judgement(endpoint, profile_named(settings.profile_name), settings.width, settings.top_k, nli)
                 return await work(how, store, bars)
     finally:
         store.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 from extractor.endpoint import weights
 from extractor.endpoint.embedded import EmbeddedServer, start_embedded
 from extractor.endpoint.limits import Budget
+from extractor.endpoint.nli import EmbeddedNli, LedgeredNli, Nli, nli_name
 from extractor.endpoint.seam import Endpoint
 from extractor.errors import CredentialsError
 from extractor.settings import LOCAL_MODEL, NO_KEY, NO_MODEL, Settings
@@ -16,9 +17,17 @@ LOCAL_CONTEXT = 4096
 
 
 def prepare(settings: Settings, *, on_install: Callable[[int, int], None]) -> None:
-    """Install the embedded model's file if the settings name it and it is not there. Can be interrupted."""
-    if settings.model == LOCAL_MODEL and weights.find(cache_folder(settings)) is None:
-        weights.install(cache_folder(settings), progress=on_install)
+    """Install the embedded models' files if the settings name them and they are not there. Can be interrupted."""
+    if settings.model == LOCAL_MODEL:
+        install(cache_folder(settings), on_install=on_install)
+
+
+def install(cache: Path, *, on_install: Callable[[int, int], None]) -> list[Path]:
+    """The files that ``--model local`` needs, fetched where they are not there."""
+    return [
+        weights.find(cache, weights=one) or weights.install(cache, weights=one, progress=on_install)
+        for one in weights.LOCAL
+    ]
 
 
 @asynccontextmanager
@@ -60,12 +69,23 @@ async def connected(
         await endpoint.close()
 
 
+def nli_of(settings: Settings, store: Store, *, on_install: Callable[[int, int], None]) -> Nli | None:
+    """The NLI model beside the embedded one, its readings kept in ``store``; None with any other model."""
+    if settings.model != LOCAL_MODEL or settings.base_url is not None:
+        return None
+
+    def start() -> Nli:
+        install(cache_folder(settings), on_install=on_install)
+        return EmbeddedNli(cache_folder(settings) / weights.NLI.file)
+
+    return LedgeredNli(nli_name(), start, store)
+
+
 def start_local(
     settings: Settings, *, on_install: Callable[[int, int], None], port: int = 0, key: str | None = None
 ) -> EmbeddedServer:
     """The embedded model's server, its file installed first if need be."""
-    cache = cache_folder(settings)
-    file = weights.find(cache) or weights.install(cache, progress=on_install)
+    file, *_ = install(cache_folder(settings), on_install=on_install)
     name = local_model_name()
     return start_embedded(file, model_name=name, slots=settings.width, context=LOCAL_CONTEXT, port=port, key=key)
 

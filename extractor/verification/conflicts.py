@@ -23,6 +23,11 @@ class Conflict:
     anchored: bool = False
     """Whether both values are said of one thing that both claims name, so that little else need agree."""
 
+    @property
+    def worded(self) -> bool:
+        """Whether the claims as a whole exclude each other, and no value stands against another one."""
+        return not self.value_a
+
 
 @dataclass(frozen=True)
 class Sides:

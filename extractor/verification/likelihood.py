@@ -4,9 +4,11 @@ Two figures exclude each other in most pairs of sentences that have one; what te
 each sign of that weighs is fitted by ``python -m evals.fit``, not set by hand: ``data/likelihood.toml``.
 """
 
+from enum import StrEnum
 from functools import cache
 from math import exp, log
 
+from extractor.endpoint.nli import Reading
 from extractor.verification.conflicts import Conflict
 from extractor.verification.lexicon import data
 from schemas.verdict import ConflictKind
@@ -14,11 +16,27 @@ from schemas.verdict import ConflictKind
 FAINT = 0.05
 """Keeps the logarithm of a weight of nothing finite."""
 MOST_RIVALS = 4
+MOST_ODDS = 6.0
 SURELY = 0.95
 """From this coverage on, names alone tell that two claims are about one thing."""
 
 
-def features(conflict: Conflict) -> dict[str, float]:
+class Table(StrEnum):
+    """The tables of weights."""
+
+    PLAIN = "plain"
+    READ = "read"
+    WORDED = "worded"
+
+
+def table_of(conflict: Conflict, reading: Reading | None) -> Table:
+    """The table that weighs a conflict."""
+    if reading is None:
+        return Table.PLAIN
+    return Table.WORDED if conflict.worded else Table.READ
+
+
+def features(conflict: Conflict, reading: Reading | None = None) -> dict[str, float]:
     """The signs that two values are said of one thing, by name."""
     frame = conflict.frame
     found = {
@@ -31,6 +49,8 @@ def features(conflict: Conflict) -> dict[str, float]:
         "telling": float(any(one.telling and other.telling for one, other in frame.shared)),
         "anchored": float(conflict.anchored),
     }
+    if reading is not None:
+        found["odds"] = max(-1.0, min(1.0, reading.odds / MOST_ODDS))
     return found | {kind.value: float(conflict.kind is kind) for kind in ConflictKind}
 
 
@@ -39,19 +59,19 @@ def only_names(conflict: Conflict) -> bool:
     return not conflict.frame.predicate and not conflict.anchored and conflict.frame.most < SURELY
 
 
-def likelihood(conflict: Conflict) -> float:
+def likelihood(conflict: Conflict, reading: Reading | None = None) -> float:
     """The probability (0 to 1) that the conflict is a contradiction, where nothing excuses it.
 
-    Claims that share nothing but names can be about anything; it is 0.
+    Claims that share nothing but names can be about anything; it is 0, unless somebody understood them.
     """
-    if only_names(conflict):
+    if only_names(conflict) and not conflict.worded:
         return 0.0
-    bias, weights = _fitted()
-    found = features(conflict)
+    bias, weights = _fitted(table_of(conflict, reading))
+    found = features(conflict, reading)
     return 1.0 / (1.0 + exp(-bias - sum(weight * found[name] for name, weight in weights.items())))
 
 
 @cache
-def _fitted() -> tuple[float, dict[str, float]]:
-    fitted = data("likelihood")
+def _fitted(table: Table) -> tuple[float, dict[str, float]]:
+    fitted = data("likelihood")[table]
     return float(fitted["bias"]), {name: float(weight) for name, weight in fitted["weights"].items()}

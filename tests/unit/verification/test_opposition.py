@@ -1,0 +1,61 @@
+"""What the NLI model is shown, and what its reading changes."""
+
+from datetime import date
+
+import pytest
+
+from extractor.endpoint.nli import Reading
+from extractor.verification.compare import READ, compare, hold, is_open
+from extractor.verification.opposition import ordered_texts, shown
+from extractor.verification.parties import Party
+from schemas.verdict import ConflictKind
+from tests.unit.verification.made_reports import report, seats_of
+
+SURE = Reading(6.0, ConflictKind.STATUS)
+OPPOSED = (
+    "The museum on the harbour is open to visitors again.",
+    "Visitors were turned away from the museum on the harbour, whose doors stay locked.",
+)
+
+
+def party(words: str, day: int = 12) -> Party:
+    return seats_of([report(words, day=day)])[0]
+
+
+def test_the_earlier_report_comes_first() -> None:
+    old, new = (date(2026, 3, 1), "A fell."), (date(2026, 3, 4), "A stood.")
+    assert ordered_texts(old, new) == ordered_texts(new, old) == ("A fell.", "3 days later: A stood.")
+    assert ordered_texts(old, (old[0], "A stood.")) == ("A fell.", "same day: A stood.")
+    assert ordered_texts((None, "B."), new) == ("A stood.", "B.")
+
+
+def test_a_pair_looks_alike_from_both_sides() -> None:
+    a, b = party(OPPOSED[0], day=14), party(OPPOSED[1], day=12)
+    assert shown(a, b) == shown(b, a) == (OPPOSED[1], f"2 days later: {OPPOSED[0]}")
+
+
+def test_a_sure_reading_makes_a_conflict_where_rules_see_none() -> None:
+    a, b = map(party, OPPOSED)
+    assert is_open(hold(a, b)) and compare(a, b).kind is None
+    read = hold(a, b, SURE).comparison
+    assert read.kind is ConflictKind.STATUS and read.note == READ and read.value_a is None
+    assert hold(b, a, SURE).comparison == read
+
+
+def test_a_reading_that_sees_nothing_makes_none() -> None:
+    a, b = map(party, OPPOSED)
+    held = hold(a, b, Reading(-6.0, ConflictKind.STATUS))
+    assert held.comparison.kind is None and not held.doubts
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The ferry made 14 knots before the collision.", "The ferry made 26 kilometres an hour before the collision."),
+        ("The storm killed about 40 people.", "The storm killed 38 people."),
+    ],
+)
+def test_what_rules_know_stands_against_a_reading(one: str, other: str) -> None:
+    a, b = party(one), party(other)
+    reason = compare(a, b).reason
+    assert reason is not None and hold(a, b, SURE).comparison.reason is reason
