@@ -143,7 +143,7 @@ class LedgeredNli:
 
     def __init__(self, model: str, start: Callable[[], Nli], store: Store) -> None:
         self.model = model
-        self._start = start
+        self._start = cache(start)
         self._store = store
 
     def read(self, pairs: Sequence[TextPair]) -> list[Reading]:

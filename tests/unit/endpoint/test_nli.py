@@ -42,6 +42,19 @@ def test_a_pair_is_read_once(store: Store) -> None:
     assert model.asked == [("open", "shut!"), ("alive", "dead"), ("in", "out of office")]
 
 
+def test_the_model_is_started_once(store: Store) -> None:
+    started: list[Counting] = []
+
+    def start() -> nli.Nli:
+        started.append(Counting())
+        return started[-1]
+
+    ledgered = LedgeredNli("counting", start, store)
+    for pair in (("open", "shut"), ("alive", "dead")):
+        ledgered.read([pair])
+    assert len(started) == 1
+
+
 def test_another_model_reads_anew(store: Store) -> None:
     for name in ("one", "other"):
         model = Counting()
