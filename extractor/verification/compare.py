@@ -43,7 +43,7 @@ OPEN = 0.08
 """From this likelihood on it is worth asking a model whether two values answer one question."""
 WORDED = 0.28
 """The same as ``LIKELY`` where the NLI model reads a conflict of wordings and no value stands against another one."""
-READ = "as the NLI model reads them, both cannot be"
+READ = "a small model reads the two wordings as excluding each other"
 UNRELATED = 0.15
 """Claims whose shared words weigh less than this have nothing to do with each other."""
 
