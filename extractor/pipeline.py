@@ -269,6 +269,8 @@ async def verdict_on(a: Party, b: Party, how: Judgement, *, reading: Reading | N
         return doubted(verdict_by_code(a, b, held.comparison), held.doubts)
     if how.profile.judge_prompt:
         return await judge_pair(a, b, held.comparison, how.endpoint, profile=how.profile)
+    if how.nli is not None and held.comparison.kind is not None:
+        return verdict_by_code(a, b, held.comparison)  # its reading has been weighed; blanks would only lose some
     return await check_blanks(a, b, held, how.endpoint, profile=how.profile)
 
 

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from extractor.endpoint.nli import Reading, TextPair
-from extractor.pipeline import Judgement, Silent, judge
-from extractor.profiles import FULL
+from extractor.endpoint.scripted import ScriptedEndpoint
+from extractor.pipeline import Judgement, Silent, judge, verdict_on
+from extractor.profiles import FULL, SMALL
 from extractor.verification.compare import READ, compare, hold, is_open
 from extractor.verification.opposition import ordered_texts, shown
 from extractor.verification.pair import candidates
@@ -67,16 +68,17 @@ def test_what_rules_know_stands_against_a_reading(one: str, other: str) -> None:
 
 
 class Asked:
-    """A model that reads a contradiction in everything, and remembers what it was asked."""
+    """A model that reads the same in everything, and remembers what it was asked."""
 
     model = "sure"
 
-    def __init__(self) -> None:
+    def __init__(self, reading: Reading = SURE) -> None:
         self.pairs: list[TextPair] = []
+        self.reading = reading
 
     def read(self, pairs: Sequence[TextPair]) -> list[Reading]:
         self.pairs += pairs
-        return [SURE for _ in pairs]
+        return [self.reading for _ in pairs]
 
 
 def test_a_run_asks_about_what_rules_leave_open_and_names_who_read_it() -> None:
@@ -91,3 +93,13 @@ def test_a_run_asks_about_what_rules_leave_open_and_names_who_read_it() -> None:
         (verdict,) = asyncio.run(judge(seats, candidates(seats), how, progress=Silent()))
         assert verdict.relation is relation and len(nli.pairs) == asked
         assert verdict.model == ("sure" if asked else None)
+
+
+def test_a_conflict_whose_reading_was_weighed_is_not_asked_about_again() -> None:
+    texts = "The quake killed 12 people.", "On the radio, rescuers spoke of 30 people who had died in their houses."
+    unsure = Reading(0.0, ConflictKind.QUANTITY)
+    a, b = (seats_of([report(words, source=f"Outlet {number}")])[0] for number, words in enumerate(texts))
+    endpoint = ScriptedEndpoint(lambda _prompt, _type: pytest.fail("asked"))
+    assert not hold(a, b, unsure).comparison.certain
+    verdict = asyncio.run(verdict_on(a, b, Judgement(endpoint, SMALL, nli=Asked(unsure))))
+    assert verdict.relation is Relation.CONTRADICTION and verdict.kind is ConflictKind.QUANTITY
