@@ -21,7 +21,7 @@ from extractor.verification.opposition import shown, worded
 from extractor.verification.pair import candidates
 from extractor.verification.parties import Party
 from extractor.verification.reasons import excuse
-from schemas.verdict import Comparison, Relation
+from schemas.verdict import Relation
 
 WEIGHTS = Path(__file__).parent.parent / "extractor" / "verification" / "data" / "likelihood.toml"
 RIDGE = 15.0
@@ -80,8 +80,10 @@ def worded_rows_of(pairs: Iterable[LabelledPair], readings: Mapping[Pair, Readin
     rows = []
     for pair in pairs:
         reading = readings.get(pair_of(pair))
-        said = hold(pair.a, pair.b).comparison if reading else Comparison(certain=True)
-        if reading is None or said.kind is not None or said.reason is not None:
+        if reading is None:
+            continue
+        said = hold(pair.a, pair.b).comparison
+        if said.kind is not None or said.reason is not None:
             continue
         sides = sides_of(pair.a, pair.b)
         conflict = worded(sides, reading)

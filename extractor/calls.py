@@ -13,7 +13,6 @@ from extractor.endpoint.limits import Budget
 from extractor.errors import InputError
 from extractor.pipeline import Judgement, RunResult, Silent
 from extractor.pipeline import run as run_stages
-from extractor.profiles import profile_named
 from extractor.settings import Settings
 from extractor.store import Store
 from extractor.verification.text_pairs import TextPair, TextVerdict
@@ -112,8 +111,7 @@ async def _with_endpoint(work: Callable[[Judgement, Store], Coroutine[Any, Any, 
     budget = Budget(settings.max_calls, settings.max_tokens)
     try:
         async with connected(settings, store, budget, on_install=_unheard) as endpoint:
-            nli = nli_of(settings, store, on_install=_unheard)
-            how = Judgement(endpoint, profile_named(settings.profile_name), settings.width, settings.top_k, nli)
+            how = Judgement.of(settings, endpoint, nli_of(settings, store, on_install=_unheard))
             return await work(how, store)
     finally:
         store.close()

@@ -11,14 +11,15 @@ from extractor.claims.extract import Extraction, Scene, extract_by_code, extract
 from extractor.endpoint.limits import ordered_map
 from extractor.endpoint.nli import Nli, Reading
 from extractor.endpoint.seam import Endpoint
-from extractor.profiles import Profile
+from extractor.profiles import Profile, profile_named
 from extractor.prompting import load_template
 from extractor.reading.ingest import Intake, ingest
 from extractor.reading.segments import segment
 from extractor.reading.sentences import sentences
+from extractor.settings import Settings
 from extractor.store import Store
 from extractor.verification.blanks import check_blanks
-from extractor.verification.compare import READ, hold, is_open
+from extractor.verification.compare import hold, is_open
 from extractor.verification.group import group
 from extractor.verification.judge import doubted, judge_pair, verdict_by_code
 from extractor.verification.opposition import shown
@@ -74,6 +75,11 @@ class Judgement:
     concurrency: int = 4
     top_k: int = 5
     nli: Nli | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, endpoint: Endpoint | None, nli: Nli | None) -> "Judgement":
+        """As the settings say. Raises UsageError for a profile that is none."""
+        return cls(endpoint, profile_named(settings.profile_name), settings.width, settings.top_k, nli)
 
     @property
     def recipe(self) -> str:
@@ -260,10 +266,10 @@ async def verdict_on(a: Party, b: Party, how: Judgement, *, reading: Reading | N
 
     ``reading`` is what the NLI model reads in them, where it has been asked.
     """
-    held = hold(a, b)
-    if how.nli is not None and is_open(held):
-        held = hold(a, b, reading or how.nli.read([shown(a, b)])[0])
-    if how.nli is not None and held.comparison.note == READ:
+    held = hold(a, b, reading)
+    if how.nli is not None and reading is None and is_open(held):
+        held = hold(a, b, how.nli.read([shown(a, b)])[0])
+    if how.nli is not None and held.read:
         return verdict_by_code(a, b, held.comparison).model_copy(update={"model": how.nli.model})
     if how.endpoint is None or held.comparison.certain or are_editions(a.article, b.article):
         return doubted(verdict_by_code(a, b, held.comparison), held.doubts)

@@ -17,7 +17,6 @@ from extractor.endpoint.connect import connected, nli_of, prepare
 from extractor.endpoint.limits import Budget
 from extractor.errors import InputError, StoreError
 from extractor.pipeline import Judgement, RunResult, run
-from extractor.profiles import profile_named
 from extractor.reading.ingest import ingest
 from extractor.report.lines import json_lines
 from extractor.report.markdown import markdown_report
@@ -93,8 +92,7 @@ async def _run(paths: list[str], settings: Settings, stdin: Callable[[], bytes])
     try:
         with Bars(budget) as bars:
             async with connected(settings, store, budget, on_install=bars.bytes_done) as endpoint:
-                nli = nli_of(settings, store, on_install=bars.bytes_done)
-                how = Judgement(endpoint, profile_named(settings.profile_name), settings.width, settings.top_k, nli)
+                how = Judgement.of(settings, endpoint, nli_of(settings, store, on_install=bars.bytes_done))
                 return await run(paths, how, store, stdin=stdin, progress=bars)
     finally:
         store.close()

