@@ -4,7 +4,10 @@ import os
 import socket
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("no-timing-bars", deadline=None)
+settings.load_profile("no-timing-bars")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 

@@ -8,6 +8,7 @@ import typer
 from evals.commands.run import STORE
 from evals.fitting import HEAD, WEIGHTS, operating, out_of_story, read_all, rows_of, worded_rows_of
 from evals.fitting import fit as fit_rows
+from evals.marked_set import HELD_OUT_DIR, load_marked
 from evals.points_set import load_points
 from evals.practice_set import gold_pairs, pairs_in, practice_pairs
 from evals.reporting import aligned
@@ -34,28 +35,28 @@ def fit(
       python -m evals fit --write && python -m evals run --model none --split dev
     """
     pairs = [*gold_pairs(Split.DEV), *practice_pairs(Split.DEV)]
+    read = [*pairs, *(pair for story in load_marked(HELD_OUT_DIR) for pair in story.pairs())]
     ledger = Store(STORE)
     try:
         nli = nli_of(Settings.load({"model": LOCAL_MODEL}), ledger, on_install=lambda _done, _total: None)
-        readings = read_all(pairs, nli) if nli else {}
+        readings = read_all(read, nli) if nli else {}
     finally:
         ledger.close()
     tables = {
-        Table.PLAIN: rows_of(pairs),
-        Table.READ: rows_of(pairs, readings),
-        Table.WORDED: worded_rows_of(pairs, readings),
+        Table.PLAIN: (pairs, rows_of(pairs)),
+        Table.READ: (read, rows_of(read, readings)),
+        Table.WORDED: (read, worded_rows_of(read, readings)),
     }
-    contradictions = sum(pair.relation is Relation.CONTRADICTION for pair in pairs)
-    stories = len({pair.story for pair in pairs})
-    for table, rows in tables.items():
+    for table, (of, rows) in tables.items():
         typer.echo(
-            f"{table}: {len(rows)} conflicts in {len(pairs)} pairs of {stories} stories, "
+            f"{table}: {len(rows)} conflicts in {len(of)} pairs of {len({pair.story for pair in of})} stories, "
             f"{sum(row.right for row in rows)} right"
         )
+        contradictions = sum(pair.relation is Relation.CONTRADICTION for pair in of)
         for point in operating(out_of_story(rows), THRESHOLDS):
             typer.echo(point.line(contradictions))
     if write:
-        WEIGHTS.write_text(HEAD + "\n".join(fit_rows(rows).toml(table) for table, rows in tables.items()), "utf-8")
+        WEIGHTS.write_text(HEAD + "\n".join(fit_rows(rows).toml(table) for table, (_, rows) in tables.items()), "utf-8")
         typer.echo(f"wrote {WEIGHTS}")
 
 

@@ -41,8 +41,6 @@ DOUBTFUL = 0.30
 many findings."""
 OPEN = 0.08
 """From this likelihood on it is worth asking a model whether two values answer one question."""
-WORDED = 0.28
-"""The same as ``LIKELY`` where the NLI model reads a conflict of wordings and no value stands against another one."""
 READ = "a small model reads the two wordings as excluding each other"
 UNRELATED = 0.15
 """Claims whose shared words weigh less than this have nothing to do with each other."""
@@ -95,7 +93,7 @@ def hold(a: Party, b: Party, reading: Reading | None = None) -> Held:
         return Held(said)
     if reading is not None and (wording := worded(sides, reading)):
         likely = likelihood(wording, reading)
-        if likely >= WORDED and excuse(sides, wording) is None:
+        if likely >= LIKELY and excuse(sides, wording) is None:
             return Held(_comparison(likely, wording, sides), read=True)
     if _on_two_days(a.claim.as_of, b.claim.as_of):
         return Held(Comparison())

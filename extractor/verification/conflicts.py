@@ -40,6 +40,10 @@ class Sides:
     weigh: Weigher
     frame: Frame
 
+    def side(self, number: int) -> tuple[Party, Slots]:
+        """The first (1) or second (2) party with its slots."""
+        return (self.a, self.slots_a) if number == 1 else (self.b, self.slots_b)
+
     def without(self, skip_a: tuple[Word, ...], skip_b: tuple[Word, ...]) -> Frame:
         """The alignment without the words of a slot."""
         return align(self.slots_a, self.slots_b, self.weigh, skip=(skip_a, skip_b))

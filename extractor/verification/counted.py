@@ -74,6 +74,27 @@ def is_money(quantity: Quantity, slots: Slots) -> bool:
     return large and quantity.counted is None and quantity.dimension == "count" and bool(words & _stems("money"))
 
 
+def measure_of(quantity: Quantity, slots: Slots) -> tuple[int, bool] | None:
+    """What a sum or share is of: the number of its line of words, and whether it is an operating one. None: not told.
+
+    It is the nearest such word of the claim: "the operating profit was 187 million on sales of two billion".
+    """
+    at = slots.text.find(quantity.words)
+    end, best = at + len(quantity.words), None
+    for match in re.finditer(r"[^\W\d_]+", slots.text):
+        line = _measures().get(stem(match.group().casefold()))
+        if line is not None:
+            gap = max(at - match.end(), match.start() - end)
+            operating = slots.text[: match.start()].casefold().rstrip().endswith("operating")
+            best = min(best or (gap, line, operating), (gap, line, operating))
+    return best[1:] if best and at >= 0 else None
+
+
+@cache
+def _measures() -> dict[str, int]:
+    return {stem(word): at for at, line in enumerate(data("counted")["measures"]) for word in line.split()}
+
+
 def listed_before(quantity: Quantity, slots: Slots) -> int:
     """How many names stand in a list that the number ends: 2 in "Ann Lee, Bo Ek and two other journalists"."""
     if not re.match(r"others?\b", (quantity.counted or "").casefold()):

@@ -5,7 +5,16 @@ from math import inf
 from re import findall, fullmatch, search
 
 from extractor.verification.conflicts import Conflict, Sides
-from extractor.verification.counted import is_money, listed_before, noun_of, often, one_kind, part_kind, same_noun
+from extractor.verification.counted import (
+    is_money,
+    listed_before,
+    measure_of,
+    noun_of,
+    often,
+    one_kind,
+    part_kind,
+    same_noun,
+)
 from extractor.verification.frames import Frame
 from extractor.verification.lexicon import senses_of, stem
 from extractor.verification.slots import Slots, Word
@@ -128,7 +137,12 @@ def _around(quantity: Quantity, slots: Slots) -> frozenset[str]:
 
 
 def _of_other_things(first: Quantity, second: Quantity, sides: Sides, frame: Frame) -> bool:
-    """Whether each side has words for what it measures that the other lacks, and no word but the counted is shared."""
+    """Whether each side has words for what it measures that the other lacks, and no word but the counted is shared.
+
+    So do sums of two kinds: sales and profit.
+    """
+    if _measures_differ(first, second, sides):
+        return True
     quantities = (*sides.slots_a.quantities, *sides.slots_b.quantities)
     counted = frozenset(sense for one in quantities for sense in counted_senses(one))
     for side in (frame.only_a, frame.only_b):
@@ -139,6 +153,12 @@ def _of_other_things(first: Quantity, second: Quantity, sides: Sides, frame: Fra
     return not any(
         one.telling and other.telling and not (one.senses | other.senses) & counted for one, other in frame.shared
     )
+
+
+def _measures_differ(first: Quantity, second: Quantity, sides: Sides) -> bool:
+    one, other = measure_of(first, sides.slots_a), measure_of(second, sides.slots_b)
+    money = first.dimension == "percent" or _is_currency(first.dimension)
+    return money and one is not None and other is not None and one != other
 
 
 def _of_those_named(first: Quantity, second: Quantity, sides: Sides) -> bool:

@@ -21,7 +21,7 @@ def shown(a: Party, b: Party) -> TextPair:
 
     ``shown(b, a)`` is the same.
     """
-    return ordered_texts(*((one.article.published.on, _bare(one.claim.statement)) for one in (a, b)))
+    return ordered_texts(*((one.article.published.on, bare(one.claim.statement)) for one in (a, b)))
 
 
 def ordered_texts(one: Told, other: Told) -> TextPair:
@@ -33,13 +33,14 @@ def ordered_texts(one: Told, other: Told) -> TextPair:
     return first, f"{days} days later: {second}" if days else f"same day: {second}"
 
 
-def _bare(statement: str) -> str:
+def bare(statement: str) -> str:
+    """A statement without the brackets around what its context told."""
     return statement.replace("[", "").replace("]", "")
 
 
 def worded(sides: Sides, reading: Reading) -> Conflict | None:
-    """The two claims as a whole as what excludes each other; None where it would be of figures or times.
+    """The two claims as a whole as what excludes each other; None where the model sees none, and of figures and times.
 
     Those are held against each other by rules, which know units, rounding and days better.
     """
-    return None if reading.kind in BY_RULE else Conflict(reading.kind, "", "", sides.frame)
+    return None if reading.odds <= 0 or reading.kind in BY_RULE else Conflict(reading.kind, "", "", sides.frame)

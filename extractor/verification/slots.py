@@ -78,6 +78,11 @@ class Slots:
     update: bool
 
     @property
+    def spoken(self) -> str:
+        """The text in small letters without its marks."""
+        return words_alone(self.text)
+
+    @property
     def names(self) -> tuple[Word, ...]:
         """The words that name something."""
         return tuple(word for word in self.words if word.name)
@@ -85,6 +90,11 @@ class Slots:
     def within(self, phrase: Phrase) -> tuple[Word, ...]:
         """The words of a phrase."""
         return tuple(word for word in self.words if phrase.start <= word.start < phrase.end)
+
+
+def words_alone(text: str) -> str:
+    """A text in small letters without its marks."""
+    return re.sub(r"[^\w-]+", " ", text.casefold())
 
 
 def alike(one: str, other: str) -> bool:
@@ -148,7 +158,7 @@ def _slots(
     taken = stretches(dates, clocks)
     for one in quantities:
         taken.append(_stands(one, text))
-    spoken = re.sub(r"[^\w-]+", " ", text.casefold())
+    spoken = words_alone(text)
     found_words = _words(text, taken=tuple(taken), context=context, named=(named, actors))
     return Slots(
         text=text,

@@ -362,7 +362,7 @@ async def call(app, scope, body: bytes) -> int:
     return answers[0]["status"]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.sampled_from(["GET", "POST", "HEAD", "DELETE"]), PATHS, QUERIES, BODIES)
 def test_no_request_makes_an_internal_error(application, method, path, query, body):
     app, keys, known, loop = application

@@ -112,7 +112,7 @@ def test_the_seed_story(tmp_path, seed):
     assert check(articles, tmp_path, seed) > 10
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(max_size=300), min_size=1, max_size=3), st.integers(0, 10_000))
 def test_any_text_at_all(tmp_path_factory, texts, seed):
     articles = {one.sha256: one for text in texts if (one := article_of(text))}

@@ -28,7 +28,7 @@ def test_without_anything_the_embedded_model_is_used(tmp_path):
     assert (settings.model, settings.base_url, settings.profile_name) == ("local", None, "small")
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.sets(st.sampled_from(["flag", "environment", "file"])))
 def test_a_flag_beats_the_environment_beats_the_file(tmp_path_factory, given_in):
     tmp_path = tmp_path_factory.mktemp("settings")

@@ -59,7 +59,7 @@ def test_an_answer_is_there_in_a_new_process_and_the_first_one_stays(path):
     again.close()
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(texts=st.lists(st.text(), min_size=1, max_size=8))
 def test_answers_come_back_as_they_were_in_their_order(tmp_path_factory, texts):
     store = Store(tmp_path_factory.mktemp("store") / "s.db")
@@ -158,7 +158,7 @@ def test_a_folder_or_a_path_through_a_file_is_no_store(tmp_path):
             Store(path)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(cut=st.integers(0, 60_000))
 def test_a_log_cut_anywhere_leaves_a_store_that_opens_with_a_beginning_of_its_answers(tmp_path_factory, cut):
     folder = tmp_path_factory.mktemp("torn")

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.endpoint.limits import Budget, Throttle, ordered_map
@@ -11,7 +11,6 @@ from extractor.endpoint.seam import Usage
 from extractor.errors import BudgetError
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 500)), st.integers(0, 20), st.integers(0, 3000))
 def test_a_budget_is_never_exceeded(costs, max_calls, max_tokens):
     budget, used = Budget(max_calls, max_tokens), 0
@@ -36,7 +35,6 @@ def test_calls_under_way_count_with_the_most_they_can_cost():
     assert budget.calls == 2
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 5), max_size=15), st.integers(1, 6))
 def test_results_come_in_order_and_no_more_than_allowed_run(waits, concurrency):
     running, most = 0, 0

@@ -170,7 +170,7 @@ def test_what_was_joined_is_used_only_if_it_is_what_the_state_says(
     assert names(tmp_path) <= {"tiny.gguf", "tiny.gguf.sha256", "tiny.gguf.lock"}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(pieces=st.lists(st.binary(min_size=1, max_size=300), min_size=1, max_size=5), data=st.data())
 def test_any_cut_and_any_interruption_give_the_same_file(
     tmp_path_factory: pytest.TempPathFactory, pieces: list[bytes], data: st.DataObject

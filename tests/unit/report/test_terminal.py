@@ -79,7 +79,7 @@ def test_what_an_article_says_cannot_steer_the_terminal(relation):
     assert "[bold]" in "".join(on_terminal.split())
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.text(max_size=60), st.sampled_from(["contradiction", "dispute", "uncertain"]), st.integers(20, 200))
 def test_any_text_can_be_shown(words, relation, width):
     text = shown([finding(words, relation)], width=width)

@@ -52,7 +52,7 @@ def test_what_differs_in_one_slot_is_no_corroboration(one: str, other: str) -> N
 WORDS = st.sampled_from("the mayor opened closed not Torvale on Monday 48 84 passengers may 3 May 2019 will".split())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(WORDS, min_size=3, max_size=9), st.lists(WORDS, min_size=3, max_size=9))
 def test_agreement_does_not_depend_on_which_claim_comes_first(one: list[str], other: list[str]) -> None:
     texts = [f"The council {' '.join(words)}." for words in (one, other)]

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.claims.drafts import Draft
@@ -75,7 +75,6 @@ def test_a_claim_does_not_conflict_with_itself(statement: str) -> None:
 
 
 @given(st.integers(min_value=2, max_value=900))
-@settings(deadline=None)
 def test_equal_figures_are_one(number: int) -> None:
     assert held(f"The bus carried {number} passengers.", f"There were {number} passengers on the bus.").kind is None
 
@@ -176,7 +175,6 @@ def test_claims_of_other_subjects_do_not_conflict() -> None:
 
 
 @given(st.sampled_from(CONFLICTS), st.sampled_from(CONFLICTS), st.booleans(), st.booleans())
-@settings(deadline=None)
 def test_comparing_is_symmetric(first: Row, second: Row, left: bool, right: bool) -> None:
     one, other = party(first[1 + left]), party(second[1 + right])
     forward, backward = compare(one, other), compare(other, one)
@@ -184,14 +182,12 @@ def test_comparing_is_symmetric(first: Row, second: Row, left: bool, right: bool
 
 
 @given(st.lists(st.sampled_from(["zebras", "quietly", "umbrella", "violet", "sandwich"]), max_size=4))
-@settings(deadline=None)
 def test_unrelated_words_make_no_conflict(extra: list[str]) -> None:
     same = "The bus carried 48 passengers."
     assert held(same, f"The bus carried 48 passengers {' '.join(extra)}.").kind is None
 
 
 @given(st.integers(min_value=10, max_value=999), st.integers(min_value=-5, max_value=4))
-@settings(deadline=None)
 def test_a_figure_and_its_rounding_are_one(tens: int, off: int) -> None:
     exact, rounded = tens * 10 + off, tens * 10
     found = held(f"The dam is {exact} metres long.", f"The dam is about {rounded} metres long.")
@@ -199,7 +195,6 @@ def test_a_figure_and_its_rounding_are_one(tens: int, off: int) -> None:
 
 
 @given(st.integers(min_value=20, max_value=400))
-@settings(deadline=None)
 def test_a_figure_twice_as_large_is_another(number: int) -> None:
     found = held(f"The bus carried {number} passengers.", f"The bus carried {2 * number} passengers.")
     assert found.kind is ConflictKind.QUANTITY

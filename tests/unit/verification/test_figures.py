@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from extractor.claims.extract import _with_base as with_base
 from extractor.claims.quantities import find_quantities
 from extractor.verification.compare import compare
+from extractor.verification.conflicts import sides_of
 from extractor.verification.counted import noun_of, one_kind
-from extractor.verification.figures import held_against
+from extractor.verification.figures import held_against, quantity_conflicts
 from extractor.verification.slots import slots_of
 from schemas.claim import Link, Quantity, Speech
 from schemas.verdict import ConflictKind, NonConflictReason
@@ -140,3 +141,17 @@ def test_who_was_hurt_is_told_apart_from_who_was_killed() -> None:
     assert one_kind("resid", "villag")
     assert one_kind("peopl", "protest")
     assert not one_kind("offic", "protest")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("The net profit of Halvik came to 121 million euros.", "The sales of Halvik came to 214 million euros.", True),
+        ("Halvik's operating profit was 187 million euros.", "Halvik's profit was 121 million euros.", True),
+        ("Halvik's turnover was 187 million euros.", "Halvik's sales were 121 million euros.", False),
+        ("Halvik's profit was 187 million euros.", "Halvik's earnings were 121 million euros.", False),
+    ],
+)
+def test_sums_of_two_kinds_are_no_conflict(one: str, other: str, differ: bool) -> None:
+    conflicts = quantity_conflicts(sides_of(party(one), party(other)))
+    assert (not conflicts) is differ

@@ -156,7 +156,7 @@ def verdict_sets(draw):
     return [verdict(one, other, relation) for one, other, relation in drawn if relation]
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(verdict_sets(), st.randoms(use_true_random=False))
 def test_no_order_of_verdicts_articles_or_sides_of_a_pair_changes_a_finding(verdicts, random) -> None:
     found = group(verdicts, PARTIES)
@@ -167,7 +167,7 @@ def test_no_order_of_verdicts_articles_or_sides_of_a_pair_changes_a_finding(verd
     assert group(mixed, {name: PARTIES[name] for name in names}) == found
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(verdict_sets())
 def test_a_finding_never_puts_on_one_side_what_stands_against_each_other(verdicts) -> None:
     against = {frozenset((one.a, one.b)) for one in verdicts if one.relation in (CONFLICT, Relation.DISPUTE)}
@@ -184,7 +184,7 @@ def test_a_finding_never_puts_on_one_side_what_stands_against_each_other(verdict
     assert {pair_key(PARTIES[one.a], PARTIES[one.b], one.kind) for one in verdicts if one.relation is CONFLICT} <= shown
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(verdict_sets())
 def test_an_unrelated_article_changes_nothing(verdicts) -> None:
     (other,) = seats_of([report("A new swimming pool opens in Torvale.", source="Z", day=1)])

@@ -11,7 +11,8 @@ from extractor.endpoint.scripted import ScriptedEndpoint
 from extractor.pipeline import Judgement, Silent, judge, verdict_on
 from extractor.profiles import FULL, SMALL
 from extractor.verification.compare import READ, compare, hold, is_open
-from extractor.verification.opposition import ordered_texts, shown
+from extractor.verification.conflicts import sides_of
+from extractor.verification.opposition import ordered_texts, shown, worded
 from extractor.verification.pair import candidates
 from extractor.verification.parties import Party
 from schemas.verdict import ConflictKind, Relation
@@ -52,6 +53,13 @@ def test_a_reading_that_sees_nothing_makes_none() -> None:
     a, b = map(party, OPPOSED)
     held = hold(a, b, Reading(-6.0, ConflictKind.STATUS))
     assert held.comparison.kind is None and not held.doubts
+
+
+def test_where_the_model_sees_none_its_kind_makes_none() -> None:
+    sides = sides_of(*map(party, OPPOSED))
+    assert worded(sides, Reading(0.0, ConflictKind.QUOTATION)) is None
+    assert worded(sides, Reading(3.0, ConflictKind.QUOTATION)) is not None
+    assert worded(sides, Reading(3.0, ConflictKind.TIME)) is None
 
 
 @pytest.mark.parametrize(

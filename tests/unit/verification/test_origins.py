@@ -78,7 +78,7 @@ def test_a_text_without_words_is_an_origin_of_its_own() -> None:
     assert origins_of([]) == {}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.permutations(range(4)), st.lists(st.sets(st.integers(0, 7), min_size=2), min_size=4, max_size=4))
 def test_origins_do_not_depend_on_the_order_of_the_articles(order, kept) -> None:
     articles = [

@@ -81,7 +81,7 @@ def test_one_origin_or_none_gives_no_pairs() -> None:
     assert candidates(seats_on(" ".join(LINES))) == []
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.permutations(range(len(LINES))), st.integers(1, 4))
 def test_no_order_matters_and_the_number_is_bounded(order, top_k) -> None:
     seats = seats_on(*LINES)
@@ -91,7 +91,7 @@ def test_no_order_matters_and_the_number_is_bounded(order, top_k) -> None:
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.sets(st.sampled_from(LINES), min_size=1), min_size=3, max_size=6), st.integers(1, 3))
 def test_a_further_report_changes_no_pair_of_the_others(texts, top_k) -> None:
     seats = seats_on(*(" ".join(sorted(lines)) for lines in texts))

@@ -81,25 +81,25 @@ def test_the_story_has_what_it_was_made_for() -> None:
     assert sorted(side.origins for side in kinds["quantity"].sides) == [2, 2]
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(st.permutations(STORY))
 def test_the_order_of_the_articles_is_irrelevant(articles: list[Article]) -> None:
     assert findings_of(articles) == FOUND
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(st.integers(0, len(STORY)))
 def test_an_unrelated_article_changes_nothing(place: int) -> None:
     assert findings_of([*STORY[:place], UNRELATED, *STORY[place:]]) == FOUND
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(st.sampled_from(STORY), st.sampled_from(["From our wires.", "The night in brief.", "Fire special."]))
 def test_a_copy_under_another_name_adds_no_origin_and_no_finding(article: Article, head: str) -> None:
     assert essence(findings_of([*STORY, copy_of(article, head)])) == essence(FOUND)
 
 
-@settings(deadline=None, max_examples=6)
+@settings(max_examples=6)
 @given(st.sets(st.sampled_from(range(len(STORY))), min_size=2))
 def test_the_same_point_keeps_a_key_when_reports_are_added(chosen: set[int]) -> None:
     keys = {key for one in FOUND for key in one.pairs}
