@@ -58,8 +58,9 @@ def _child(job: dict[str, Any], out: int, err: int) -> None:
     os.environ.update(job["env"])
     os.chdir(job["cwd"])
     sys.argv = ["crossclaim", *job["arguments"]]
-    # whoever runs the tests may ignore the signal, which would be inherited
+    # whoever runs the tests may ignore these signals (nohup, a job in the background), which would be inherited
     signal.signal(signal.SIGHUP, signal.SIG_IGN if job["nohup"] else signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if job["kill_at"]:
         _die_at(*job["kill_at"])
     code: Any = 1
