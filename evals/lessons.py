@@ -11,9 +11,10 @@ from datetime import date
 from itertools import combinations
 
 from evals.marked_set import MarkedStory
-from evals.points_set import PointStory
+from evals.points_set import PointStory, split_text
 from evals.practice_set import LabelledPair
-from extractor.verification.opposition import bare
+from extractor.endpoint.nli import TextPair
+from extractor.verification.opposition import bare, ordered_texts
 from extractor.verification.pair import candidates
 from extractor.verification.parties import Party
 from schemas.verdict import ConflictKind, Relation
@@ -53,6 +54,10 @@ class Example:
     second: Text
     kind: ConflictKind | None = None
 
+    def shown(self, *, dated: bool = True) -> TextPair:
+        """The texts as the model reads them, with or without how much later the second was published."""
+        return ordered_texts(*((one.day if dated else None, one.words) for one in (self.first, self.second)))
+
 
 def examples_of(story: PointStory, draw: random.Random) -> list[Example]:
     """The pairs of one story, some of them changed."""
@@ -60,8 +65,8 @@ def examples_of(story: PointStory, draw: random.Random) -> list[Example]:
     found: list[Example] = []
 
     def text(raw: str) -> tuple[str, Text]:
-        report, _, words = raw.partition("|")
-        return report, Text(words.strip(), story.reports[report])
+        report, words = split_text(raw)
+        return report, Text(words, story.reports[report])
 
     for number, point in enumerate(story.points):
         sides = [[text(raw) for raw in side] for side in point.sides]
@@ -104,14 +109,16 @@ def told_in(marked: MarkedStory) -> Told:
     seats = {seat.id: seat for pair in pairs for seat in (pair.a, pair.b)}
     asked = {(one.a, one.b) for one in candidates(list(seats.values()))}
 
-    def example(pair: LabelledPair) -> Example:
-        return Example(_text(pair.a), _text(pair.b), pair.kind)
-
     return Told(
-        against=tuple(example(pair) for pair in pairs if pair.relation is Relation.CONTRADICTION),
-        agreeing=tuple(example(pair) for pair in pairs if pair.relation is Relation.AGREEMENT),
-        others=tuple(example(pair) for pair in pairs if pair.relation is None and (pair.a.id, pair.b.id) in asked),
+        against=tuple(_example(pair) for pair in pairs if pair.relation is Relation.CONTRADICTION),
+        agreeing=tuple(_example(pair) for pair in pairs if pair.relation is Relation.AGREEMENT),
+        others=tuple(_example(pair) for pair in pairs if pair.relation is None and (pair.a.id, pair.b.id) in asked),
     )
+
+
+def _example(pair: LabelledPair) -> Example:
+    kind = pair.kind if pair.relation is Relation.CONTRADICTION else None
+    return Example(_text(pair.a), _text(pair.b), kind)
 
 
 def _text(party: Party) -> Text:
@@ -164,11 +171,7 @@ def with_other_number(words: str, draw: random.Random) -> tuple[str, ConflictKin
 
 def labelled(pairs: Iterator[LabelledPair]) -> list[Example]:
     """The pairs with a label."""
-    return [
-        Example(_text(pair.a), _text(pair.b), pair.kind if pair.relation is Relation.CONTRADICTION else None)
-        for pair in pairs
-        if pair.relation is not None
-    ]
+    return [_example(pair) for pair in pairs if pair.relation is not None]
 
 
 def lessons(points: Sequence[PointStory], marked: Sequence[Told], draw: random.Random) -> Iterator[list[Example]]:

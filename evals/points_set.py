@@ -60,13 +60,13 @@ class PointStory(Record):
     @model_validator(mode="after")
     def _reports_are_known(self) -> Self:
         for text in (text for point in self.points for text in point.texts):
-            if _split(text)[0] not in self.reports:
+            if split_text(text)[0] not in self.reports:
                 raise ValueError(f"{self.story}: of no report: {text!r}")
         return self
 
     def as_practice(self, split: Split) -> PracticeStory:
         """The story with whole reports."""
-        texts = [_split(text) for point in self.points for text in point.texts]
+        texts = [split_text(text) for point in self.points for text in point.texts]
         articles = [
             PracticeArticle(
                 id=name,
@@ -101,10 +101,11 @@ def _pair(
     kind: ConflictKind | None = None,
     reason: NonConflictReason | None = None,
 ) -> PracticePair:
-    a, b = (Side(article=report, quote=words) for report, words in (_split(one), _split(other)))
+    a, b = (Side(article=report, quote=words) for report, words in (split_text(one), split_text(other)))
     return PracticePair(a=a, b=b, relation=relation, kind=kind, reason=reason)
 
 
-def _split(text: str) -> tuple[str, str]:
+def split_text(text: str) -> tuple[str, str]:
+    """The report of a text, and its words."""
     report, _, words = text.partition("|")
     return report, words.strip()

@@ -26,7 +26,6 @@ from extractor.endpoint.connect import cache_folder, fetched
 from extractor.endpoint.deberta import HEADS, LAYERS, MAPS, WIDTH
 from extractor.endpoint.weights import NLI
 from extractor.settings import Settings
-from extractor.verification.opposition import ordered_texts
 from schemas.gold import Split
 from schemas.verdict import ConflictKind
 
@@ -169,11 +168,7 @@ def train(tuned: Tuned, batches: Iterator[list[Example]], draw: random.Random, *
 
 
 def _loss(tuned: Tuned, batch: Sequence[Example], draw: random.Random) -> Tensor:
-    pairs = []
-    for one in batch:
-        dated = draw.random() >= UNDATED
-        told = ((text.day if dated else None, text.words) for text in (one.first, one.second))
-        pairs.append(ordered_texts(*told))
+    pairs = [one.shown(dated=draw.random() >= UNDATED) for one in batch]
     with torch.autocast("cpu", dtype=torch.bfloat16):
         odds, kinds = tuned(pairs)
     right = torch.tensor([float(one.kind is not None) for one in batch])
@@ -240,7 +235,7 @@ def main(
 def score(tuned: Tuned, sets: Mapping[str, Sequence[Example]]) -> None:
     """Print the area under the curve on each set."""
     for name, examples in sets.items():
-        texts = [ordered_texts(*((text.day, text.words) for text in (one.first, one.second))) for one in examples]
+        texts = [one.shown() for one in examples]
         right = np.array([one.kind is not None for one in examples])
         typer.echo(f"{name}: area under the curve {area(odds(tuned, texts), right):.3f} n {len(texts)}")
 

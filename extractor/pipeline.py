@@ -9,7 +9,7 @@ from extractor.claims.drafts import Window, windows
 from extractor.claims.entities import link_entities
 from extractor.claims.extract import Extraction, Scene, extract_by_code, extract_window, merge
 from extractor.endpoint.limits import ordered_map
-from extractor.endpoint.nli import Nli, Reading
+from extractor.endpoint.nli import Nli
 from extractor.endpoint.seam import Endpoint
 from extractor.profiles import Profile, profile_named
 from extractor.prompting import load_template
@@ -19,7 +19,7 @@ from extractor.reading.sentences import sentences
 from extractor.settings import Settings
 from extractor.store import Store
 from extractor.verification.blanks import check_blanks
-from extractor.verification.compare import hold, is_open
+from extractor.verification.compare import Held, hold, is_open
 from extractor.verification.group import group
 from extractor.verification.judge import doubted, judge_pair, verdict_by_code
 from extractor.verification.opposition import shown
@@ -229,11 +229,11 @@ async def judge(
 ) -> list[Verdict]:
     """A verdict on each candidate."""
     by_id = {party.id: party for party in seats}
-    readings = await _readings(by_id, pairs, how, progress=progress)
+    known = await _read(by_id, pairs, how, progress=progress)
     progress.stage("judging", len(pairs))
 
     async def one(pair: Candidate) -> Verdict:
-        return await verdict_on(by_id[pair.a], by_id[pair.b], how, reading=readings.get((pair.a, pair.b)))
+        return await verdict_on(by_id[pair.a], by_id[pair.b], how, held=known.get((pair.a, pair.b)))
 
     verdicts = []
     async for verdict in ordered_map(one, pairs, concurrency=how.concurrency):
@@ -242,33 +242,38 @@ async def judge(
     return verdicts
 
 
-async def _readings(
+async def _read(
     by_id: Mapping[str, Party], pairs: Sequence[Candidate], how: Judgement, *, progress: Progress
-) -> dict[tuple[str, str], Reading]:
-    """What the NLI model reads in the candidates that code does not settle; nothing without such a model."""
+) -> dict[tuple[str, str], Held]:
+    """The candidates held against each other, those that code leaves open as the NLI model reads them.
+
+    Nothing without such a model.
+    """
     if how.nli is None:
         return {}
-    asked = [one for one in pairs if is_open(hold(by_id[one.a], by_id[one.b]))]
+    sides = {(one.a, one.b): (by_id[one.a], by_id[one.b]) for one in pairs}
+    known = {key: hold(*both) for key, both in sides.items()}
+    asked = [key for key, held in known.items() if is_open(held)]
     progress.stage("reading pairs", len(asked))
-    found: dict[tuple[str, str], Reading] = {}
     for at in range(0, len(asked), AT_ONCE):
         some = asked[at : at + AT_ONCE]
-        read = how.nli.read([shown(by_id[one.a], by_id[one.b]) for one in some])
-        found |= {(one.a, one.b): reading for one, reading in zip(some, read, strict=True)}
+        read = how.nli.read([shown(*sides[key]) for key in some])
+        known |= {key: hold(*sides[key], reading) for key, reading in zip(some, read, strict=True)}
         for _ in some:
             progress.advance()
         await asyncio.sleep(0)  # a signal gets its turn
-    return found
+    return known
 
 
-async def verdict_on(a: Party, b: Party, how: Judgement, *, reading: Reading | None = None) -> Verdict:
+async def verdict_on(a: Party, b: Party, how: Judgement, *, held: Held | None = None) -> Verdict:
     """The word on two claims: by code where it is certain or no model is there, else by the judge.
 
-    ``reading`` is what the NLI model reads in them, where it has been asked.
+    ``held`` are the two held against each other, as the NLI model reads them, where that has been done.
     """
-    held = hold(a, b, reading)
-    if how.nli is not None and reading is None and is_open(held):
-        held = hold(a, b, how.nli.read([shown(a, b)])[0])
+    if held is None:
+        held = hold(a, b)
+        if how.nli is not None and is_open(held):
+            held = hold(a, b, how.nli.read([shown(a, b)])[0])
     if how.nli is not None and held.read:
         return verdict_by_code(a, b, held.comparison).model_copy(update={"model": how.nli.model})
     if how.endpoint is None or held.comparison.certain or are_editions(a.article, b.article):

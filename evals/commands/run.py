@@ -265,8 +265,7 @@ async def _flips(stories: Sequence[GoldStory], settings: Settings, store: Path) 
         scratch = Store(Path(folder) / "scratch.db")
         try:
             async with live(settings, store) as source:
-                profile = profile_named(settings.profile_name)
-                how = Judgement(source.endpoint, profile, settings.width, nli=source.nli)
+                how = Judgement.of(settings, source.endpoint, source.nli)
                 return await stability(stories, how, scratch)
         finally:
             scratch.close()

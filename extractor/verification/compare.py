@@ -16,8 +16,8 @@ from extractor.verification.occasions import cause_conflicts, participant_confli
 from extractor.verification.opposition import worded
 from extractor.verification.parties import Party
 from extractor.verification.polarity import negation_conflicts, opposite_conflicts
-from extractor.verification.reasons import agreement, excuse, same_holder
-from schemas.claim import AsOf, Granularity, Speech
+from extractor.verification.reasons import agreement, excuse, one_speaker
+from schemas.claim import AsOf, Granularity
 from schemas.verdict import Comparison, ConflictKind
 
 Detector = Callable[[Sides], list[Conflict]]
@@ -121,21 +121,9 @@ def _weighed(sides: Sides, reading: Reading | None) -> list[tuple[float, Conflic
 
 def _comparison(likely: float, conflict: Conflict, sides: Sides) -> Comparison:
     return Comparison(
-        kind=ConflictKind.QUOTATION if _one_speaker(sides) else conflict.kind,
+        kind=ConflictKind.QUOTATION if one_speaker(sides) else conflict.kind,
         value_a=conflict.value_a or None,
         value_b=conflict.value_b or None,
         note=READ if conflict.worded else "",
         certain=likely >= SETTLED,
-    )
-
-
-def _one_speaker(sides: Sides) -> bool:
-    """Whether both claims are words of one person in quotation marks."""
-    one, other = sides.a.claim, sides.b.claim
-    return (
-        one.speech is Speech.DIRECT
-        and other.speech is Speech.DIRECT
-        and one.holder is not None
-        and other.holder is not None
-        and same_holder(one.holder, other.holder)
     )

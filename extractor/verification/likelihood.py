@@ -1,7 +1,7 @@
 """How likely two values that exclude each other are a contradiction: whether they are said of one thing.
 
 Two figures exclude each other in most pairs of sentences that have one; what tells is how far the rest agrees. How much
-each sign of that weighs is fitted by ``python -m evals.fit``, not set by hand: ``data/likelihood.toml``.
+each sign of that weighs is fitted by ``python -m evals fit``, not set by hand: ``data/likelihood.toml``.
 """
 
 from enum import StrEnum

@@ -112,7 +112,7 @@ def _year_named(sides: Sides) -> bool:
 
 
 def _plan_outcome(sides: Sides, conflict: Conflict) -> bool:
-    if all(party.claim.modality is Modality.PLANNED for party in (sides.a, sides.b)) or _one_speaker(sides):
+    if all(party.claim.modality is Modality.PLANNED for party in (sides.a, sides.b)) or one_speaker(sides):
         return False
     if _plan(sides.a, sides.slots_a) != _plan(sides.b, sides.slots_b):
         return True
@@ -127,7 +127,7 @@ _SO = frozenset({Modality.ASSERTED, Modality.DENIED})
 """What is hoped or expected, and what is told. What is asked for can be told by the way: "explain why two died"."""
 
 
-def _one_speaker(sides: Sides) -> bool:
+def one_speaker(sides: Sides) -> bool:
     """Whether both are words of one person in quotation marks, so that what is in question is what was said."""
     one, other = sides.a.claim, sides.b.claim
     direct = one.speech is Speech.DIRECT and other.speech is Speech.DIRECT
