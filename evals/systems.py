@@ -110,8 +110,9 @@ def crossclaim(how: Judgement, scratch: Store) -> System:
         seats = seat(list(staged.articles.values()), by_sha)
         concluded = await conclude(seats, how, progress=Silent())
         places = {party.id: Place(staged.ids[party.claim.article], party.claim.quote) for party in seats}
+        read = {party.id: Place(places[party.id].article, party.readable) for party in seats}
         return Found(
-            shown=tuple(shown_pairs(concluded.findings, places)),
+            shown=tuple(shown_pairs(concluded.findings, read)),
             claims=tuple(places.values()),
             pairs=tuple(Shown(places[one.a], places[one.b], judged(one)) for one in concluded.verdicts),
             errors={name: one.failures[0] for name, one in extractions.items() if one.failures},

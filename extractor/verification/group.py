@@ -92,7 +92,7 @@ def _sides(point: Point, parties: Mapping[str, Party]) -> tuple[Side, ...]:
 
 def testimony(party: Party) -> Testimony:
     """A claim as a reader needs it."""
-    claim, home = party.claim, party.home
+    claim, home, quote = party.claim, party.home, party.readable
     return Testimony(
         claim=claim.id,
         article=claim.article,
@@ -105,10 +105,10 @@ def testimony(party: Party) -> Testimony:
         modality=claim.modality,
         as_of=as_of_words(claim.as_of),
         statement=claim.statement,
-        quote=claim.quote.exact,
+        quote=party.article.text[quote.start : quote.end],
         context=party.sentence_text,
-        quote_start=claim.quote.start - home.start,
-        quote_end=claim.quote.end - home.start,
+        quote_start=quote.start - home.start,
+        quote_end=quote.end - home.start,
     )
 
 

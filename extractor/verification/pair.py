@@ -38,6 +38,7 @@ ONE_STORY = 0.15
 GRAM = 4
 DIGITS = 6
 """Scores are rounded to so many digits, so that they do not depend on the order of a sum."""
+_PART_OF_DAY = re.compile(r"(?i)\b(?:morning|midday|noon|afternoon|evening|night|midnight)\b")
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 Ids = NDArray[np.int64]
 Scores = NDArray[np.float64]
@@ -160,13 +161,15 @@ def _numbered(tokens: Sequence[str], numbers: dict[str, int]) -> Ids:
 
 
 def sense_tokens(party: Party) -> list[str]:
-    """What the claim says: senses of its words, their opposites' names, entities, and what its figures measure."""
+    """What the claim says: senses of its words, their opposites' names, entities, what its figures measure, and the
+    parts of a day, which are no words of the comparison ("the afternoon session")."""
     senses = [sense for word in slots_of(party).words for sense in word.senses]
     opposed = [name for sense in senses for name in _opposed().get(sense, ())]
     figures = [
         token for figure in party.claim.quantities for token in (f"of:{figure.dimension}", *counted_senses(figure))
     ]
-    return senses + opposed + figures + [f"entity:{entity.key}" for entity in party.claim.entities]
+    parts = [f"part:{one.casefold()}" for one in _PART_OF_DAY.findall(party.claim.statement)]
+    return senses + opposed + figures + parts + [f"entity:{entity.key}" for entity in party.claim.entities]
 
 
 @cache

@@ -1,10 +1,17 @@
 """A claim with all that a judge may see of it, and nothing of any other article."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.article import Article, Sentence
 from schemas.claim import AsOf, Claim
+from schemas.span import Span
+
+_MEANT = re.compile(r"\[([^\[\]()]+)")
+"""What a statement opens with that is not in its quote."""
+_BARELY = re.compile(r"(?i)\b(?:barely|hardly|scarcely)\b")
+_WHEN = re.compile(r"\s+when\b")
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,15 @@ class Party:
     def sentence_text(self) -> str:
         """The words of the sentence that holds the quote."""
         return self.article.text[self.home.start : self.home.end]
+
+    @property
+    def readable(self) -> Span:
+        """The quote with what a reader would miss of its sentence: what "it" means ahead of it, and behind it what broke
+        off that which had barely begun."""
+        text, quote, meant = self.article.text, self.claim.quote, _MEANT.match(self.claim.statement)
+        at = text.rfind(meant[1].strip(), self.home.start, quote.start) if meant else -1
+        broken_off = _BARELY.search(quote.exact) and _WHEN.match(text, quote.end, self.home.end)
+        return Span(start=quote.start if at < 0 else at, end=self.home.end if broken_off else quote.end)
 
 
 def parties(
