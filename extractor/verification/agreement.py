@@ -9,7 +9,7 @@ from re import findall
 
 from extractor.verification.compare import DETECTORS
 from extractor.verification.conflicts import Sides, sides_of
-from extractor.verification.figures import comparable, held_against
+from extractor.verification.figures import bounds, comparable, held_against, same_measure
 from extractor.verification.lexicon import says
 from extractor.verification.moments import Stated
 from extractor.verification.parties import Party
@@ -48,13 +48,38 @@ def _differ(sides: Sides) -> bool:
 
 def _same_words(sides: Sides) -> bool:
     frame = sides.frame
-    if frame.least < LEAST or frame.most < MOST or frame.weight < WEIGHT or len(frame.shared) < 2:
+    if frame.least < LEAST or frame.most < MOST or frame.weight < WEIGHT:
+        return False
+    if len(frame.shared) < 2 and not (_equal_figures(sides) and _share_day(sides)):
         return False
     if not any(one.telling and other.telling for one, other in frame.shared):
         return False
     if _named(frame.only_a) and _named(frame.only_b):
         return False
     return not (_own(frame.only_a) and _own(frame.only_b))
+
+
+def _equal_figures(sides: Sides) -> bool:
+    return any(bounds(one) == bounds(other) for one, other in _alike(sides))
+
+
+def _alike(sides: Sides) -> list[tuple[Quantity, Quantity]]:
+    """The figures of one thing that can both hold, and equal counts of which one does not say of what: "five of them"."""
+    pairs = [(one, other) for one in sides.slots_a.quantities for other in sides.slots_b.quantities]
+    unsaid = [
+        pair for pair in pairs if same_measure(*pair) and bounds(pair[0]) == bounds(pair[1]) and not all(map(_what, pair))
+    ]
+    return [pair for pair in comparable(sides) if held_against(*pair) is not None] + unsaid
+
+
+def _what(figure: Quantity) -> bool:
+    """Whether a figure says what it counts or measures."""
+    return figure.dimension != "count" or figure.counted is not None
+
+
+def _share_day(sides: Sides) -> bool:
+    """Whether both name one day or year."""
+    return any(_one_day(one, other) for one in sides.slots_a.dates for other in sides.slots_b.dates)
 
 
 def _own(words: tuple[Word, ...]) -> bool:
@@ -89,7 +114,7 @@ def _same_figures(sides: Sides) -> bool:
         return True
     if _extra(sides.slots_a, sides.slots_b) and _extra(sides.slots_b, sides.slots_a):
         return False
-    alike = [pair for pair in comparable(sides) if held_against(*pair) is not None]
+    alike = _alike(sides)
     likes_a, likes_b = [first for first, _ in alike], [second for _, second in alike]
     shared = {figure.dimension for figure in one} & {figure.dimension for figure in other}
     return bool(shared) and all(_all(one, likes_a, of) or _all(other, likes_b, of) for of in shared)
@@ -107,8 +132,7 @@ def _all(figures: tuple[Quantity, ...], likes: list[Quantity], dimension: str | 
 def _same_days(sides: Sides) -> bool:
     if _apart(sides.a.claim, sides.b.claim):
         return False
-    first, second = sides.slots_a.dates, sides.slots_b.dates
-    return not (first and second) or any(_one_day(one, other) for one in first for other in second)
+    return not (sides.slots_a.dates and sides.slots_b.dates) or _share_day(sides)
 
 
 def _apart(one: Claim, other: Claim) -> bool:

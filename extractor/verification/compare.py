@@ -48,15 +48,20 @@ UNRELATED = 0.15
 
 @dataclass(frozen=True)
 class Doubt:
-    """A conflict that rules do not call a contradiction, and how likely it is one (0 to 1)."""
+    """A conflict that is not called a contradiction, and how likely it is one (0 to 1).
+
+    ``torn``: rules by themselves would call it one, and the NLI model's reading speaks against it.
+    """
 
     conflict: Comparison
     likely: float
+    torn: bool = False
 
 
 @dataclass(frozen=True)
 class Held:
-    """Two claims held against each other: the comparison, and where it says nothing the doubts, the likeliest first.
+    """Two claims held against each other: the comparison, and where it says nothing the doubts, those that are torn and
+    then the likeliest first.
 
     ``read`` says that the conflict is one of wordings, which the NLI model alone sees.
     """
@@ -97,9 +102,13 @@ def hold(a: Party, b: Party, reading: Reading | None = None) -> Held:
             return Held(_comparison(likely, wording, sides), read=True)
     if _on_two_days(a.claim.as_of, b.claim.as_of):
         return Held(Comparison())
-    open_ones = [one for one in weighed if OPEN <= one[0] < LIKELY and excuse(sides, one[1]) is None]
-    doubts = (Doubt(_comparison(likely, one, sides), likely) for likely, one in open_ones)
-    return Held(Comparison(), tuple(sorted(doubts, key=lambda one: -one.likely)))
+    doubts = [
+        Doubt(_comparison(likely, one, sides), likely, torn=reading is not None and likelihood(one) >= LIKELY)
+        for likely, one in weighed
+        if likely < LIKELY and excuse(sides, one) is None
+    ]
+    open_ones = (one for one in doubts if one.torn or one.likely >= OPEN)
+    return Held(Comparison(), tuple(sorted(open_ones, key=lambda one: (not one.torn, -one.likely))))
 
 
 def is_open(held: Held) -> bool:

@@ -32,6 +32,8 @@ TWO_SIDED = frozenset({ConflictKind.POLARITY, ConflictKind.STATUS, ConflictKind.
 OPPOSED = (Relation.CONTRADICTION, Relation.DISPUTE)
 LEAST_SHARED, LEAST_WEIGHT = 0.3, 0.5
 """How much of two claims must be the same before one can be a later state of what the other tells."""
+WHOLLY = 0.9
+"""From this coverage on a claim says nothing but what another says: two such claims tell of one thing."""
 Pair = frozenset[str]
 
 
@@ -216,7 +218,7 @@ class _Table:
         if one.voice == other.voice or other.voice in self.agreed[one.voice] | self.against[one.voice]:
             return True
         frame = sides_of(self.parties[one.voice], self.parties[other.voice]).frame
-        return frame.least >= LEAST_SHARED and frame.weight >= LEAST_WEIGHT
+        return frame.most >= WHOLLY or (frame.least >= LEAST_SHARED and frame.weight >= LEAST_WEIGHT)
 
     def _seats(self, verdict: Verdict) -> tuple[Seat, Seat]:
         found = verdict.comparison
