@@ -9,7 +9,8 @@ Decisions that a reader of the values needs:
 * A fraction ("half", "two-thirds", "one in five") is a percentage, so that it can be compared with one.
 * An age ("aged 34", "34-year-old", "Smith, 34,") has the unit ``year`` and counts ``age``.
 * "rose from 5 to 7" holds two quantities, "between 5 and 7" and "5 to 7" one. A score ("3-1") is none.
-* Ordinals, names with a number ("Flight 370", "Formula One"), ids and all time expressions are none.
+* "In its fourth day" and "into a third week" say how long something has gone on: four days or more.
+* Other ordinals, names with a number ("Flight 370", "Formula One"), ids and all time expressions are none.
 """
 
 from collections.abc import Sequence
@@ -93,7 +94,13 @@ class _Reader(NumberReader):
             if self.tokens[place].kind == "time":
                 place += 1
                 continue
-            one = self._age(place) or self._fraction(place) or self._and_half(place) or self._quantity(place)
+            one = (
+                self._so_far(place)
+                or self._age(place)
+                or self._fraction(place)
+                or self._and_half(place)
+                or self._quantity(place)
+            )
             if one:
                 found.append(one[0])
             place = one[1] if one else self._skip(place)
@@ -126,6 +133,20 @@ class _Reader(NumberReader):
         )
 
     # Whole quantities
+
+    def _so_far(self, start: int) -> tuple[Quantity, int] | None:
+        """ "In its fourth day", "for a third week": how long something has gone on at least."""
+        first = start + (self._low(start) in word_set("nouns", "determiners"))
+        value = word_values("which").get(self._low(first))
+        if value is None or self._low(start - 1) not in word_set("so_far", "leads"):
+            return None
+        place = first + 1 + (self._low(first + 1) in word_set("so_far", "between"))
+        unit = self._low(place)
+        days = unit in word_set("so_far", "days")
+        if not (days or unit in word_set("so_far", "longer")) or self._low(place + 1) == "of":
+            return None
+        amount = Amount(value if days else value - 1, None, place + 1, "day" if days else unit)
+        return self._make(first, amount), place + 1
 
     def _quantity(self, first: int) -> tuple[Quantity, int] | None:
         sides, place = self._sides(first, "before")

@@ -64,11 +64,10 @@ def _equal_figures(sides: Sides) -> bool:
 
 
 def _alike(sides: Sides) -> list[tuple[Quantity, Quantity]]:
-    """The figures of one thing that can both hold, and equal counts of which one does not say of what: "five of them"."""
-    pairs = [(one, other) for one in sides.slots_a.quantities for other in sides.slots_b.quantities]
-    unsaid = [
-        pair for pair in pairs if same_measure(*pair) and bounds(pair[0]) == bounds(pair[1]) and not all(map(_what, pair))
-    ]
+    """The figures of one thing that can both hold, and equal ones where one side does not say what: "five of them"."""
+    pairs = ((one, other) for one in sides.slots_a.quantities for other in sides.slots_b.quantities)
+    equal = [(one, other) for one, other in pairs if same_measure(one, other) and bounds(one) == bounds(other)]
+    unsaid = [pair for pair in equal if not all(map(_what, pair))]
     return [pair for pair in comparable(sides) if held_against(*pair) is not None] + unsaid
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from extractor.endpoint.nli import Reading
 from extractor.verification.conflicts import Conflict, Sides, sides_of
+from extractor.verification.days import looks_back
 from extractor.verification.figures import quantity_conflicts
 from extractor.verification.likelihood import likelihood
 from extractor.verification.occasions import cause_conflicts, participant_conflicts, place_conflicts, time_conflicts
@@ -41,6 +42,8 @@ DOUBTFUL = 0.30
 many findings."""
 OPEN = 0.08
 """From this likelihood on it is worth asking a model whether two values answer one question."""
+TORN = "by rule a contradiction; a small model reads the two as compatible"
+LOOKS_BACK = "one report looks back on what the other tells of its own day"
 READ = "a small model reads the two wordings as excluding each other"
 UNRELATED = 0.15
 """Claims whose shared words weigh less than this have nothing to do with each other."""
@@ -50,17 +53,17 @@ UNRELATED = 0.15
 class Doubt:
     """A conflict that is not called a contradiction, and how likely it is one (0 to 1).
 
-    ``torn``: rules by themselves would call it one, and the NLI model's reading speaks against it.
+    ``why`` a person should look at it however unlikely it is; empty where nothing says so.
     """
 
     conflict: Comparison
     likely: float
-    torn: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True)
 class Held:
-    """Two claims held against each other: the comparison, and where it says nothing the doubts, those that are torn and
+    """Two claims held against each other: the comparison, and where it says nothing the doubts, those worth a look and
     then the likeliest first.
 
     ``read`` says that the conflict is one of wordings, which the NLI model alone sees.
@@ -102,13 +105,20 @@ def hold(a: Party, b: Party, reading: Reading | None = None) -> Held:
             return Held(_comparison(likely, wording, sides), read=True)
     if _on_two_days(a.claim.as_of, b.claim.as_of):
         return Held(Comparison())
-    doubts = [
-        Doubt(_comparison(likely, one, sides), likely, torn=reading is not None and likelihood(one) >= LIKELY)
+    doubts = (
+        Doubt(_comparison(likely, one, sides), likely, _worth_a_look(sides, one, reading))
         for likely, one in weighed
         if likely < LIKELY and excuse(sides, one) is None
-    ]
-    open_ones = (one for one in doubts if one.torn or one.likely >= OPEN)
-    return Held(Comparison(), tuple(sorted(open_ones, key=lambda one: (not one.torn, -one.likely))))
+    )
+    open_ones = (one for one in doubts if one.why or one.likely >= OPEN)
+    return Held(Comparison(), tuple(sorted(open_ones, key=lambda one: (not one.why, -one.likely))))
+
+
+def _worth_a_look(sides: Sides, conflict: Conflict, reading: Reading | None) -> str:
+    """Why a person should look at a conflict that is not likely enough, or nothing."""
+    if reading is not None and likelihood(conflict) >= LIKELY:
+        return TORN
+    return LOOKS_BACK if conflict.kind is ConflictKind.QUANTITY and looks_back(sides) else ""
 
 
 def is_open(held: Held) -> bool:

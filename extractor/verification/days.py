@@ -5,8 +5,13 @@ from datetime import date, timedelta
 from extractor.verification.conflicts import Sides
 from extractor.verification.parties import Party
 from extractor.verification.slots import Slots, slots_of
+from extractor.verification.surroundings import speaks_of
 
 Days = tuple[date, date]
+_BACK = timedelta(days=30)
+"""A report that names days so long before its own tells of an occasion that is over."""
+_PRINTED = timedelta(days=3)
+"""So long after an occasion the reports on it are printed."""
 _GENERATION = 5 * 366
 """A date so wide (in days), as "16th-century", tells of what a thing is and not when something happened to it."""
 
@@ -45,6 +50,19 @@ def dates_exclude(sides: Sides) -> bool:
     """Whether both claims name days, and none of one can be one of the other."""
     first, second = sides.slots_a.dates, sides.slots_b.dates
     return bool(first and second) and all(one.excludes(other) for one in first for other in second)
+
+
+def looks_back(sides: Sides) -> bool:
+    """Whether one claim dates what the other report told at that time, and names something that it speaks of."""
+    for here, there in ((1, 2), (2, 1)):
+        (party, slots), (other, _) = sides.side(here), sides.side(there)
+        now, then = party.article.published.on, other.article.published.on
+        spans = [span for one in slots.dates if one.dated for span in one.spans]
+        if not (now and then and spans and speaks_of(other, slots.names)):
+            continue
+        if all(end <= now - _BACK and start <= then <= end + _PRINTED for start, end in spans):
+            return True
+    return False
 
 
 def disjoint(one: Days | None, other: Days | None) -> bool:

@@ -75,12 +75,11 @@ def verdict_by_code(a: Party, b: Party, comparison: Comparison) -> Verdict:
 
 
 def doubted(verdict: Verdict, doubts: Sequence[Doubt]) -> Verdict:
-    """The verdict, undecided where a pair is passed over in which rules see a conflict that is likely enough, or one
-    that they would call a contradiction if the NLI model did not speak against it."""
+    """The verdict, undecided where a pair is passed over in which rules see a conflict that a person should look at."""
     if verdict.relation is not Relation.UNRELATED:
         return verdict
-    if torn := next((one.conflict for one in doubts if one.torn), None):
-        return undecided(verdict, torn, "by rule a contradiction; a small model reads the two as compatible")
+    if seen := next((one for one in doubts if one.why), None):
+        return undecided(verdict, seen.conflict, seen.why)
     likely = [one.conflict for one in doubts if one.likely >= DOUBTFUL and one.conflict.kind not in NAMED]
     if not likely:
         return verdict

@@ -40,8 +40,10 @@ class Party:
 
     @property
     def readable(self) -> Span:
-        """The quote with what a reader would miss of its sentence: what "it" means ahead of it, and behind it what broke
-        off that which had barely begun."""
+        """The quote with what a reader would miss of its sentence.
+
+        Ahead of it what "it" means, and behind it what broke off that which had barely begun.
+        """
         text, quote, meant = self.article.text, self.claim.quote, _MEANT.match(self.claim.statement)
         at = text.rfind(meant[1].strip(), self.home.start, quote.start) if meant else -1
         broken_off = _BARELY.search(quote.exact) and _WHEN.match(text, quote.end, self.home.end)
