@@ -7,6 +7,7 @@ from extractor.verification.slots import Phrase, Slots, Word
 from extractor.verification.surroundings import known_around
 from schemas.verdict import ConflictKind
 
+_POSSESSIVE = ("'s", "’s", "s'", "s’")
 ENOUGH, MOSTLY = 2, 0.5
 """How many telling words, or how much of both claims, must be shared for two times to be of one thing."""
 
@@ -49,13 +50,41 @@ def place_conflicts(sides: Sides) -> list[Conflict]:
 
 
 def participant_conflicts(sides: Sides) -> list[Conflict]:
-    """Persons or roles that only one side names, where the rest is shared."""
+    """Persons or roles that only one side names, where the rest is shared; and whose team it was that did one thing."""
     actors_a = _new_to(sides.b, _actors(sides.frame.only_a, sides.slots_a))
     actors_b = _new_to(sides.a, _actors(sides.frame.only_b, sides.slots_b))
-    if _given(actors_a) or _given(actors_b):
+    found = _of_parties(sides)
+    if not _given(actors_a) and not _given(actors_b):
+        rest = sides.without(actors_a, actors_b)
+        found.append(Conflict(ConflictKind.PARTICIPANT, _text(actors_a), _text(actors_b), rest))
+    return found
+
+
+def _of_parties(sides: Sides) -> list[Conflict]:
+    """Teams, sides or troops of two that did one thing: "Pyongyang's team walked out", "the Japanese side left"."""
+    keys_a, keys_b = ({entity.key for entity in party.claim.entities} for party in (sides.a, sides.b))
+    if not keys_a or not keys_b or keys_a & keys_b:
         return []
-    rest = sides.without(actors_a, actors_b)
-    return [Conflict(ConflictKind.PARTICIPANT, _text(actors_a), _text(actors_b), rest)]
+    found = []
+    for one, other in sides.frame.shared:
+        owner_a, owner_b = _owner(sides.slots_a, one), _owner(sides.slots_b, other)
+        if owner_a is None or owner_b is None or owner_a.same(owner_b):
+            continue
+        rest = sides.without((owner_a, one), (owner_b, other))
+        if any(first.telling and second.telling for first, second in rest.shared):
+            value_a, value_b = f"{owner_a.text} {one.text}", f"{owner_b.text} {other.text}"
+            found.append(Conflict(ConflictKind.PARTICIPANT, value_a, value_b, rest, anchored=True))
+    return found
+
+
+def _owner(slots: Slots, word: Word) -> Word | None:
+    """The name right before a word for a party: "Pyongyang's team", "the Japanese side"."""
+    if stem(word.text.casefold()) not in stemmed("parties"):
+        return None
+    before = next((one for one in reversed(slots.words) if one.end < word.start), None)
+    if before is None or not before.text[0].isupper() or not slots.text[before.end : word.start].isspace():
+        return None
+    return before if before.name or before.text.endswith(_POSSESSIVE) else None
 
 
 def cause_conflicts(sides: Sides) -> list[Conflict]:
@@ -110,7 +139,7 @@ def _actors(left: tuple[Word, ...], slots: Slots) -> tuple[Word, ...]:
     """The persons, bodies and roles that one side has, with the words that stand right beside them."""
     in_places = {word for place in slots.places for word in slots.within(place) if place.lead not in words("source")}
     free = [word for word in left if word not in in_places]
-    found = {word for word in free if word.actor and not word.text.endswith(("'s", "’s", "s'", "s’"))}
+    found = {word for word in free if word.actor and not word.text.endswith(_POSSESSIVE)}
     while True:
         beside = {word for word in free for one in found if _touch(word, one, slots.text)} - found
         if not beside:
