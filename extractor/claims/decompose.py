@@ -27,6 +27,8 @@ _HANGING = frozenset({"to", "of", "for", "into", "having"})
 _OPENS = re.compile(r"(?:that|according to)\s")
 """Opens what is said, or names who says it, and is no part of either."""
 _THERE = re.compile(r",? (?:and|but) (?P<there>there (?:is|are|was|were|has been|have been|had been|will be)\b)")
+_INNER = re.compile(r"[“‘«\"]")
+"""A quotation in a quotation."""
 _AROUND = " \t\n,;:—–-"
 
 
@@ -118,16 +120,15 @@ def _regions(
 
 def _said(text: str, one: SpeechSpan, sealed: Sequence[Span]) -> list[Clause]:
     if _is_quoted(one, sealed):
-        return list(_joined(text, one, sealed))
+        return list(_going_on(text, one))
     return clauses(text, Span(start=one.start, end=one.end), sealed=sealed)
 
 
-def _joined(text: str, one: Span, sealed: Sequence[Span]) -> Iterator[Clause]:
+def _going_on(text: str, one: Span) -> Iterator[Clause]:
     """A quotation, cut only where it goes on to what there is or was: "He said no, and there was no deal"."""
     start = one.start
-    for goes_on in _THERE.finditer(text, one.start, one.end):
-        inner = [seal for seal in sealed if seal.start > start]
-        if not any(seal.start <= goes_on.start() < seal.end for seal in inner):
+    if not _INNER.search(text, one.start + 1, one.end - 1):
+        for goes_on in _THERE.finditer(text, one.start, one.end):
             yield Clause(start, goes_on.start())
             start = goes_on.start("there")
     yield Clause(start, one.end)

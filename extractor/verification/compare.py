@@ -40,10 +40,13 @@ SETTLED = 0.75
 DOUBTFUL = 0.30
 """From this likelihood on a conflict that is not called one makes a pair undecided; at 0.20 it would be three times as
 many findings."""
+SURE = 2.0
+"""From these log-odds on the NLI model's word alone makes a contradiction; below it a person decides."""
 OPEN = 0.08
 """From this likelihood on it is worth asking a model whether two values answer one question."""
 TORN = "by rule a contradiction; a small model reads the two as compatible"
 LOOKS_BACK = "one report looks back on what the other tells of its own day"
+UNSURE = "a small model reads the two wordings as excluding each other, and is not sure of it"
 READ = "a small model reads the two wordings as excluding each other"
 UNRELATED = 0.15
 """Claims whose shared words weigh less than this have nothing to do with each other."""
@@ -99,19 +102,27 @@ def hold(a: Party, b: Party, reading: Reading | None = None) -> Held:
         return Held(_comparison(*max(standing, key=lambda one: one[0]), sides))
     if said := excused or agreement(sides):
         return Held(said)
-    if reading is not None and (wording := worded(sides, reading)):
-        likely = likelihood(wording, reading)
-        if likely >= LIKELY and excuse(sides, wording) is None:
-            return Held(_comparison(likely, wording, sides), read=True)
+    wordings = _wordings(sides, reading) if reading is not None else []
+    if wordings and reading is not None and reading.odds >= SURE:
+        return Held(wordings[0].conflict, read=True)
     if _on_two_days(a.claim.as_of, b.claim.as_of):
-        return Held(Comparison())
-    doubts = (
+        return Held(Comparison(), tuple(wordings))
+    doubts = wordings + [
         Doubt(_comparison(likely, one, sides), likely, _worth_a_look(sides, one, reading))
         for likely, one in weighed
         if likely < LIKELY and excuse(sides, one) is None
-    )
+    ]
     open_ones = (one for one in doubts if one.why or one.likely >= OPEN)
     return Held(Comparison(), tuple(sorted(open_ones, key=lambda one: (not one.why, -one.likely))))
+
+
+def _wordings(sides: Sides, reading: Reading) -> list[Doubt]:
+    """The conflict of wordings that the NLI model sees, if there is one that is likely enough."""
+    wording = worded(sides, reading)
+    if wording is None or excuse(sides, wording) is not None:
+        return []
+    likely = likelihood(wording, reading)
+    return [Doubt(_comparison(likely, wording, sides), likely, UNSURE)] if likely >= LIKELY else []
 
 
 def _worth_a_look(sides: Sides, conflict: Conflict, reading: Reading | None) -> str:

@@ -45,6 +45,8 @@ UNCOUNTED = frozenset({"times", "time", "others", "dead"})
 """Nouns behind a number that do not say what is counted."""
 MORE = r"(?:another|additional|further|extra|others?|more)"
 AWAY = r"(?:to the )?(?:from|away|off(?:shore)?|(?:north|south|east|west)(?:[- ]?(?:east|west))?(?:ern)?)"
+DAY = 86_400.0
+"""Seconds."""
 Pair = tuple[Quantity, Quantity]
 
 
@@ -185,7 +187,7 @@ def _with_names(quantity: Quantity, slots: Slots) -> Quantity:
 
 def _alike(first: Quantity, second: Quantity, sides: Sides) -> Pair | None:
     """The two in one dimension, if they can be: a part of a whole as a percentage, bare millions as money."""
-    if often(first) != often(second):
+    if often(first) != often(second) or _series_and_part(first, second):
         return None
     if same_measure(first, second):
         return first, second
@@ -199,6 +201,14 @@ def _alike(first: Quantity, second: Quantity, sides: Sides) -> Pair | None:
     if other == "count" and _is_currency(one) and is_money(second, sides.slots_b):
         return first, second.model_copy(update={"dimension": one, "unit": first.unit})
     return None
+
+
+def _series_and_part(first: Quantity, second: Quantity) -> bool:
+    """Whether one says how many days something has gone on and the other how many minutes or hours: a part of it."""
+    if first.dimension != "duration" or second.dimension != "duration":
+        return False
+    (low_1, high_1), (low_2, high_2) = bounds(first), bounds(second)
+    return (high_1 == inf and low_1 >= DAY > high_2) or (high_2 == inf and low_2 >= DAY > high_1)
 
 
 def _as_share(quantity: Quantity) -> Quantity:

@@ -14,6 +14,7 @@ from extractor.profiles import Profile
 from extractor.prompting import Prompt, load_template, marker_for, one_line
 from extractor.verification.agreement import agrees
 from extractor.verification.compare import DOUBTFUL, Doubt
+from extractor.verification.opposition import BY_RULE
 from extractor.verification.origins import are_editions
 from extractor.verification.parties import Party, as_of_words
 from extractor.verification.positions import disputed
@@ -23,10 +24,6 @@ from schemas.verdict import Comparison, ConflictKind, NonConflictReason, Opinion
 
 TASK = "judge_pair"
 ANSWER_TOKENS = 160
-
-
-NAMED = frozenset({ConflictKind.PARTICIPANT, ConflictKind.PLACE})
-"""Kinds whose values are names, which mostly fill different slots where rules doubt that they fill one."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,7 @@ def doubted(verdict: Verdict, doubts: Sequence[Doubt]) -> Verdict:
         return verdict
     if seen := next((one for one in doubts if one.why), None):
         return undecided(verdict, seen.conflict, seen.why)
-    likely = [one.conflict for one in doubts if one.likely >= DOUBTFUL and one.conflict.kind not in NAMED]
+    likely = [one.conflict for one in doubts if one.likely >= DOUBTFUL and one.conflict.kind in BY_RULE]
     if not likely:
         return verdict
     return undecided(verdict, likely[0], "it is not clear that both speak of the same thing")

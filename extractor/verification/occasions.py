@@ -42,6 +42,8 @@ def place_conflicts(sides: Sides) -> list[Conflict]:
                 continue
             if not _apart(inner_a, inner_b, sides):
                 continue
+            if _holds(inner_a, inner_b) or _holds(inner_b, inner_a):
+                continue
             if _of_two(_bearer(sides.slots_a, one), _bearer(sides.slots_b, other)):
                 continue
             rest = sides.without(inner_a, inner_b)
@@ -119,6 +121,11 @@ def _bearer(slots: Slots, place: Phrase) -> Word | None:
 def _of_two(one: Word | None, other: Word | None) -> bool:
     """Whether places are those of two persons: "a couple from Sarn", "a bus driver from Lenk"."""
     return one is not None and other is not None and (one.actor or other.actor) and not one.same(other)
+
+
+def _holds(town: tuple[Word, ...], hall: tuple[Word, ...]) -> bool:
+    """Whether a place may hold another: a name and what has none, as "Lisbon" and "the council hall"."""
+    return all(word.name for word in town) and not any(word.name or word.text[0].isupper() for word in hall)
 
 
 def _area(inner: tuple[Word, ...]) -> bool:

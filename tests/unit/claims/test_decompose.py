@@ -74,6 +74,10 @@ CUT = [
         ["The round lasted an hour", "members of his 11-strong team."],
     ),
     (
+        "“They turned us down, and there has been no evening round,” an aide said.",
+        ["They turned us down", "there has been no evening round"],
+    ),
+    (
         "KESTREL BAY, May 3 (Northwire) - The mine was flooded on Monday.",
         ["The mine was flooded on Monday."],
     ),
@@ -85,6 +89,7 @@ WHOLE = [
     "The minister and the mayor met on Tuesday.",
     "The company denied that it had known of the leak and of the letter.",
     "“The road is open and the bridge is safe.”",
+    "“The man said ‘no, and there was no road’ to us all.”",
     "Seven people died when the bus fell into the river.",
     "They visited Vell, 12 churches, and the harbour.",
     "He believes the port and the harbour were closed.",

@@ -198,10 +198,27 @@ def test_one_quantity(text: str, low: float, unit: str | None, counted: str | No
         "1-800-555-0199",
         "COVID-19",
         "a third man",
+        "in the third week of June",
+        "in the second year of the war",
+        "on the third day",
     ],
 )
 def test_no_quantity(text: str) -> None:
     assert find_quantities(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "low", "unit"),
+    [
+        ("The strike was in its fourth day.", "fourth day", 4, "day"),
+        ("It rained for a third straight night.", "third straight night", 3, "day"),
+        ("The siege entered its third week.", "third week", 2, "week"),
+        ("He was back for a second year.", "second year", 1, "year"),
+    ],
+)
+def test_how_long_something_has_gone_on(text: str, words: str, low: float, unit: str) -> None:
+    (found,) = find_quantities(text)
+    assert (found.words, found.low, found.high, found.unit) == (words, low, None, unit)
 
 
 def test_open_sides_stay_open() -> None:

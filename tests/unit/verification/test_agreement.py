@@ -64,3 +64,15 @@ def test_agreement_does_not_depend_on_which_claim_comes_first(one: list[str], ot
             if a.claim.article != b.claim.article:
                 comparison = compare(a, b)
                 assert agrees(a, b, comparison) == agrees(b, a, comparison)
+
+
+def test_an_equal_number_and_year_make_up_for_few_words() -> None:
+    text = report("Norland has owned up to seizing 13 miners. It freed five of them in 2002.", source="A")
+    freed = next(party for party in seats_of([text]) if "freed" in party.claim.statement)
+    for words, same in (
+        (("Five miners", "2002"), True),
+        (("Six miners", "2002"), False),
+        (("Five miners", "2004"), False),
+    ):
+        (home,) = seats_of([report(f"{words[0]} home since {words[1]}.", source="B")])
+        assert agrees(freed, home, compare(freed, home)) is agrees(home, freed, compare(home, freed)) is same

@@ -101,9 +101,9 @@ def test_what_has_a_reason_or_another_word_is_not_doubted(monkeypatch):
     assert doubted(called, doubts) == called and hold(A, A).doubts == ()
     passed_over = verdict_by_code(A, B, Comparison())
     assert doubted(passed_over, doubts).relation is Relation.UNCERTAIN
-    monkeypatch.setattr(judging, "NAMED", frozenset({ConflictKind.QUANTITY}))
+    monkeypatch.setattr(judging, "BY_RULE", frozenset())
     assert doubted(passed_over, doubts) == passed_over
-    monkeypatch.setattr(judging, "NAMED", frozenset())
+    monkeypatch.setattr(judging, "BY_RULE", frozenset({ConflictKind.QUANTITY}))
     monkeypatch.setattr(judging, "DOUBTFUL", 1.0)
     assert doubted(passed_over, doubts) == passed_over
 

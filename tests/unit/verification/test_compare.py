@@ -198,3 +198,13 @@ def test_a_figure_and_its_rounding_are_one(tens: int, off: int) -> None:
 def test_a_figure_twice_as_large_is_another(number: int) -> None:
     found = held(f"The bus carried {number} passengers.", f"The bus carried {2 * number} passengers.")
     assert found.kind is ConflictKind.QUANTITY
+
+
+def test_whose_team_did_one_thing_is_a_conflict_of_participants() -> None:
+    one, other = party("Norland's team stormed out on Monday."), party("The Torvian side walked out on Monday.")
+    found = [(one.value_a, one.value_b) for one in participant_conflicts(sides_of(one, other)) if one.anchored]
+    assert found == [("Norland's team", "Torvian side")]
+    same = party("Norland's delegation walked out on Monday.")
+    met = party("The Torvian side met the press on Monday.")
+    for unlike in (same, met):
+        assert not any(found.anchored for found in participant_conflicts(sides_of(one, unlike)))

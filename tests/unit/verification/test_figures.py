@@ -155,3 +155,10 @@ def test_who_was_hurt_is_told_apart_from_who_was_killed() -> None:
 def test_sums_of_two_kinds_are_no_conflict(one: str, other: str, differ: bool) -> None:
     conflicts = quantity_conflicts(sides_of(party(one), party(other)))
     assert (not conflicts) is differ
+
+
+def test_how_long_a_series_goes_on_is_not_held_against_one_meeting_of_it() -> None:
+    ongoing = party("The talks with the harbour union were in their fourth day.")
+    days, minutes = (party(f"The talks with the harbour union lasted {time}.") for time in ("two days", "45 minutes"))
+    assert len(quantity_conflicts(sides_of(ongoing, days))) == 1
+    assert quantity_conflicts(sides_of(ongoing, minutes)) == quantity_conflicts(sides_of(minutes, ongoing)) == []

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.verification.group import group, pair_key
+from extractor.verification.group import testimony as shown_of
 from extractor.verification.parties import Party
 from schemas.record import content_id
 from schemas.verdict import Comparison, ConflictKind, NonConflictReason, Relation, Verdict
@@ -189,3 +190,22 @@ def test_a_finding_never_puts_on_one_side_what_stands_against_each_other(verdict
 def test_an_unrelated_article_changes_nothing(verdicts) -> None:
     (other,) = seats_of([report("A new swimming pool opens in Torvale.", source="Z", day=1)])
     assert group(verdicts, PARTIES) == group(verdicts, {**PARTIES, other.id: other})
+
+
+def test_a_finding_quotes_what_it_means_and_what_broke_off() -> None:
+    never, barely = (
+        next(
+            one
+            for one in seats_of([report(words, source="A")])
+            if "began" in one.claim.statement or "old" in one.claim.statement
+        )
+        for words in (
+            "The union called off Monday's evening session, and it never began.",
+            "The evening round was barely ten minutes old when the envoys left the hall.",
+        )
+    )
+    assert never.claim.quote.exact == "it never began."
+    assert shown_of(never).quote == "Monday's evening session, and it never began."
+    assert shown_of(barely).quote == shown_of(barely).context
+    for one in map(shown_of, (never, barely)):
+        assert one.context[one.quote_start : one.quote_end] == one.quote

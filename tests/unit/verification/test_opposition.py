@@ -10,7 +10,7 @@ from extractor.endpoint.nli import Reading, TextPair
 from extractor.endpoint.scripted import ScriptedEndpoint
 from extractor.pipeline import Judgement, Silent, judge, verdict_on
 from extractor.profiles import FULL, SMALL
-from extractor.verification.compare import READ, compare, hold, is_open
+from extractor.verification.compare import READ, TORN, UNSURE, compare, hold, is_open
 from extractor.verification.conflicts import sides_of
 from extractor.verification.opposition import ordered_texts, shown, worded
 from extractor.verification.pair import candidates
@@ -111,3 +111,21 @@ def test_a_conflict_whose_reading_was_weighed_is_not_asked_about_again() -> None
     assert not hold(a, b, unsure).comparison.certain
     verdict = asyncio.run(verdict_on(a, b, Judgement(endpoint, SMALL, nli=Asked(unsure))))
     assert verdict.relation is Relation.CONTRADICTION and verdict.kind is ConflictKind.QUANTITY
+
+
+def test_a_reading_that_is_not_sure_leaves_it_to_a_person() -> None:
+    a, b = map(party, OPPOSED)
+    unsure = Reading(1.9, ConflictKind.CAUSE)
+    held = hold(a, b, unsure)
+    assert held.comparison.kind is None and [one.why for one in held.doubts] == [UNSURE]
+    verdict = asyncio.run(verdict_on(a, b, Judgement(None, SMALL, nli=Asked(unsure))))
+    assert verdict.relation is Relation.UNCERTAIN and verdict.kind is ConflictKind.CAUSE and verdict.why == UNSURE
+
+
+def test_where_rules_and_the_reading_disagree_a_person_decides() -> None:
+    texts = "The quake killed 12 people.", "On the radio, rescuers spoke of 30 people who had died in their houses."
+    a, b = (seats_of([report(words, source=f"Outlet {number}")])[0] for number, words in enumerate(texts))
+    against = Reading(-6.0, ConflictKind.QUANTITY)
+    assert compare(a, b).kind is ConflictKind.QUANTITY
+    verdict = asyncio.run(verdict_on(a, b, Judgement(None, SMALL, nli=Asked(against))))
+    assert verdict.relation is Relation.UNCERTAIN and verdict.why == TORN

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.verification.pair import NEIGHBOURS, candidates
+from extractor.verification.pair import NEIGHBOURS, candidates, sense_tokens
 from extractor.verification.voices import folded
 from tests.unit.verification.made_reports import report, seats_of
 
@@ -110,3 +110,8 @@ def test_of_very_many_reports_of_one_story_each_is_held_against_the_nearest() ->
 
 def test_claims_without_a_word_make_no_pair() -> None:
     assert candidates(seats_on("It was.", "They were.")) == []
+
+
+def test_the_part_of_the_day_brings_two_claims_together() -> None:
+    (one,) = seats_on("There was no afternoon round.")
+    assert "part:afternoon" in sense_tokens(one)
