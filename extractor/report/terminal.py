@@ -15,6 +15,9 @@ from schemas.verdict import Relation
 
 STYLES = {Relation.CONTRADICTION: "bold red", Relation.DISPUTE: "bold yellow"}
 
+LISTED = 5
+"""So many titles of undecided points, later states and agreements; the report has all."""
+
 
 def print_findings(console: Console, findings: Sequence[Finding], manifest: dict[str, Any]) -> None:
     """A summary, then each contradiction and dispute with both sides; the rest as counts."""
@@ -28,10 +31,10 @@ def print_findings(console: Console, findings: Sequence[Finding], manifest: dict
         if listed:
             console.print()
             console.print(Text(f"{HEADINGS[relation]}: {len(listed)}", style="bold"))
-            for one in listed[:3]:
+            for one in listed[:LISTED]:
                 console.print(Padding(Text(plain_line(one.title)), (0, 0, 0, 2)))
-            if len(listed) > 3:
-                console.print(Padding(Text(f"… and {len(listed) - 3} more, in the report"), (0, 0, 0, 2)))
+            if len(listed) > LISTED:
+                console.print(Padding(Text(f"… and {len(listed) - LISTED} more, in the report"), (0, 0, 0, 2)))
 
 
 def _finding(number: int, finding: Finding) -> RenderableType:
