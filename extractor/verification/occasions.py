@@ -44,7 +44,12 @@ def place_conflicts(sides: Sides) -> list[Conflict]:
                 continue
             if _holds(inner_a, inner_b) or _holds(inner_b, inner_a):
                 continue
-            if _of_two(_bearer(sides.slots_a, one), _bearer(sides.slots_b, other)):
+            bearer_a, bearer_b = _bearer(sides.slots_a, one), _bearer(sides.slots_b, other)
+            if (
+                _of_two(bearer_a, bearer_b)
+                or _one_of_two(bearer_a, sides.slots_a)
+                or _one_of_two(bearer_b, sides.slots_b)
+            ):
                 continue
             rest = sides.without(inner_a, inner_b)
             found.append(Conflict(ConflictKind.PLACE, one.text, other.text, rest))
@@ -121,6 +126,11 @@ def _bearer(slots: Slots, place: Phrase) -> Word | None:
 def _of_two(one: Word | None, other: Word | None) -> bool:
     """Whether places are those of two persons: "a couple from Sarn", "a bus driver from Lenk"."""
     return one is not None and other is not None and (one.actor or other.actor) and not one.same(other)
+
+
+def _one_of_two(bearer: Word | None, slots: Slots) -> bool:
+    """Whether a claim tells of another such thing as well: "after the talks in Hanoi, negotiations in Vell"."""
+    return bearer is not None and any(word is not bearer and word.same(bearer) for word in slots.words)
 
 
 def _holds(town: tuple[Word, ...], hall: tuple[Word, ...]) -> bool:

@@ -208,3 +208,16 @@ def test_whose_team_did_one_thing_is_a_conflict_of_participants() -> None:
     met = party("The Torvian side met the press on Monday.")
     for unlike in (same, met):
         assert not any(found.anchored for found in participant_conflicts(sides_of(one, unlike)))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "The talks on the harbour dragged on in the council hall.",
+        "After the talks in Lisbon on the harbour, the negotiations in Porto dragged on.",
+    ],
+)
+def test_a_hall_in_town_and_two_rounds_of_talks_are_no_other_place(other: str) -> None:
+    one = "The talks on the harbour dragged on in {}."
+    assert held(one.format("Torvale"), other).kind is not ConflictKind.PLACE
+    assert held(one.format("Torvale"), one.format("Porto")).kind is ConflictKind.PLACE
