@@ -4,8 +4,7 @@ A row is a slot that differs in two claims and that nothing excuses; it is right
 contradiction. Pairs that nobody labelled count as wrong: most of them are.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.practice_set import LabelledPair
-from extractor.endpoint.nli import Nli, Reading
-from extractor.verification.compare import DETECTORS, hold, is_open
-from extractor.verification.conflicts import Conflict, sides_of
-from extractor.verification.likelihood import Table, features, only_names
-from extractor.verification.opposition import shown, worded
-from extractor.verification.pair import candidates
-from extractor.verification.parties import Party
+from extractor.verification.compare import DETECTORS
+from extractor.verification.conflicts import sides_of
+from extractor.verification.likelihood import features, only_names
 from extractor.verification.reasons import excuse
 from schemas.verdict import Relation
 
@@ -29,7 +24,6 @@ STEPS = 50
 HEAD = """# How much each sign weighs that two values are said of one thing (see likelihood.py): a logistic model.
 # Written by `python -m evals fit`; do not edit by hand.
 """
-Pair = tuple[str, str]
 Matrix = NDArray[np.float64]
 
 
@@ -55,62 +49,23 @@ class Fitted:
         """The log-odds."""
         return self.bias + sum(weight * signs[name] for name, weight in self.weights.items())
 
-    def toml(self, table: Table) -> str:
-        """Its table of the data file."""
+    def toml(self) -> str:
+        """The data file."""
         lines = [f"{name} = {weight:.4f}" for name, weight in self.weights.items()]
-        return f"[{table}]\nbias = {self.bias:.4f}\n\n[{table}.weights]\n" + "\n".join(lines) + "\n"
+        return f"{HEAD}bias = {self.bias:.4f}\n\n[weights]\n" + "\n".join(lines) + "\n"
 
 
-def rows_of(pairs: Iterable[LabelledPair], readings: Mapping[Pair, Reading] | None = None) -> list[Row]:
-    """The conflicts in the pairs that nothing excuses; with ``readings``, of pairs that have one."""
+def rows_of(pairs: Iterable[LabelledPair]) -> list[Row]:
+    """The conflicts in the pairs that nothing excuses."""
     rows = []
     for pair in pairs:
-        reading = readings.get(pair_of(pair)) if readings is not None else None
-        if readings is not None and reading is None:
-            continue
         sides = sides_of(pair.a, pair.b)
         for conflict in (one for detector in DETECTORS for one in detector(sides)):
             if not only_names(conflict) and excuse(sides, conflict) is None:
-                rows.append(_row(pair, conflict, reading))
+                right = pair.relation is Relation.CONTRADICTION
+                name = pair.a.id, pair.b.id
+                rows.append(Row(pair.story, name, features(conflict), right, pair.relation is not None))
     return rows
-
-
-def worded_rows_of(pairs: Iterable[LabelledPair], readings: Mapping[Pair, Reading]) -> list[Row]:
-    """The pairs of which rules say nothing, as wholes that exclude each other, where nothing excuses it."""
-    rows = []
-    for pair in pairs:
-        reading = readings.get(pair_of(pair))
-        if reading is None:
-            continue
-        said = hold(pair.a, pair.b).comparison
-        if said.kind is not None or said.reason is not None:
-            continue
-        sides = sides_of(pair.a, pair.b)
-        conflict = worded(sides, reading)
-        if conflict is not None and excuse(sides, conflict) is None:
-            rows.append(_row(pair, conflict, reading))
-    return rows
-
-
-def _row(pair: LabelledPair, conflict: Conflict, reading: Reading | None) -> Row:
-    right = pair.relation is Relation.CONTRADICTION
-    return Row(pair.story, pair_of(pair), features(conflict, reading), right, pair.relation is not None)
-
-
-def pair_of(pair: LabelledPair) -> Pair:
-    """What names a pair: the ids of its claims."""
-    return pair.a.id, pair.b.id
-
-
-def read_all(pairs: Sequence[LabelledPair], nli: Nli) -> dict[Pair, Reading]:
-    """What the model reads in the pairs that a run would ask about, and in those with a label."""
-    seats: dict[str, dict[str, Party]] = defaultdict(dict)
-    for pair in pairs:
-        seats[pair.story] |= {pair.a.id: pair.a, pair.b.id: pair.b}
-    proposed = {(one.a, one.b) for told in seats.values() for one in candidates(list(told.values()))}
-    likely = [pair for pair in pairs if pair.relation is not None or tuple(sorted(pair_of(pair))) in proposed]
-    asked = [pair for pair in likely if is_open(hold(pair.a, pair.b))]
-    return dict(zip(map(pair_of, asked), nli.read([shown(pair.a, pair.b) for pair in asked]), strict=True))
 
 
 def fit(rows: Sequence[Row], ridge: float = RIDGE) -> Fitted:

@@ -5,19 +5,13 @@ from typing import Annotated
 
 import typer
 
-from evals.commands.run import STORE
-from evals.fitting import HEAD, WEIGHTS, operating, out_of_story, read_all, rows_of, worded_rows_of
+from evals.fitting import WEIGHTS, operating, out_of_story, rows_of
 from evals.fitting import fit as fit_rows
-from evals.marked_set import HELD_OUT_DIR, load_marked
 from evals.points_set import load_points
 from evals.practice_set import gold_pairs, pairs_in, practice_pairs
 from evals.reporting import aligned
-from extractor.endpoint.connect import nli_of
-from extractor.settings import LOCAL_MODEL, Settings
-from extractor.store import Store
 from extractor.verification.compare import compare
 from extractor.verification.judge import verdict_by_code
-from extractor.verification.likelihood import Table
 from schemas.gold import Split
 from schemas.verdict import Relation
 
@@ -35,28 +29,15 @@ def fit(
       python -m evals fit --write && python -m evals run --model none --split dev
     """
     pairs = [*gold_pairs(Split.DEV), *practice_pairs(Split.DEV)]
-    read = [*pairs, *(pair for story in load_marked(HELD_OUT_DIR) for pair in story.pairs())]
-    ledger = Store(STORE)
-    try:
-        nli = nli_of(Settings.load({"model": LOCAL_MODEL}), ledger, on_install=lambda _done, _total: None)
-        readings = read_all(read, nli) if nli else {}
-    finally:
-        ledger.close()
-    tables = {
-        Table.PLAIN: (pairs, rows_of(pairs)),
-        Table.READ: (read, rows_of(read, readings)),
-        Table.WORDED: (read, worded_rows_of(read, readings)),
-    }
-    for table, (of, rows) in tables.items():
-        typer.echo(
-            f"{table}: {len(rows)} conflicts in {len(of)} pairs of {len({pair.story for pair in of})} stories, "
-            f"{sum(row.right for row in rows)} right"
-        )
-        contradictions = sum(pair.relation is Relation.CONTRADICTION for pair in of)
-        for point in operating(out_of_story(rows), THRESHOLDS):
-            typer.echo(point.line(contradictions))
+    rows = rows_of(pairs)
+    stories = {pair.story for pair in pairs}
+    right = sum(row.right for row in rows)
+    typer.echo(f"{len(rows)} conflicts in {len(pairs)} pairs of {len(stories)} stories, {right} right")
+    contradictions = sum(pair.relation is Relation.CONTRADICTION for pair in pairs)
+    for point in operating(out_of_story(rows), THRESHOLDS):
+        typer.echo(point.line(contradictions))
     if write:
-        WEIGHTS.write_text(HEAD + "\n".join(fit_rows(rows).toml(table) for table, (_, rows) in tables.items()), "utf-8")
+        WEIGHTS.write_text(fit_rows(rows).toml(), "utf-8")
         typer.echo(f"wrote {WEIGHTS}")
 
 

@@ -14,7 +14,7 @@ from extractor.verification.days import looks_back
 from extractor.verification.figures import quantity_conflicts
 from extractor.verification.likelihood import likelihood
 from extractor.verification.occasions import cause_conflicts, participant_conflicts, place_conflicts, time_conflicts
-from extractor.verification.opposition import worded
+from extractor.verification.opposition import AGAINST, BY_RULE, SURE, SURE_OF_TWO_DAYS, UNSURE, worded
 from extractor.verification.parties import Party
 from extractor.verification.polarity import negation_conflicts, opposite_conflicts
 from extractor.verification.reasons import agreement, excuse, one_speaker
@@ -37,16 +37,15 @@ LIKELY = 0.42
 """From this likelihood on a conflict is called a contradiction. Below it, wrong ones grow faster than found ones."""
 SETTLED = 0.75
 """From this likelihood on no model is asked about a conflict."""
-DOUBTFUL = 0.30
-"""From this likelihood on a conflict that is not called one makes a pair undecided; at 0.20 it would be three times as
-many findings."""
-SURE = 2.0
-"""From these log-odds on the NLI model's word alone makes a contradiction; below it a person decides."""
+DOUBTFUL = 0.20
+"""From this likelihood on a conflict of figures or times that is not called a contradiction makes a pair undecided,
+unless the NLI model's reading speaks against it."""
 OPEN = 0.08
 """From this likelihood on it is worth asking a model whether two values answer one question."""
 TORN = "by rule a contradiction; a small model reads the two as compatible"
 LOOKS_BACK = "one report looks back on what the other tells of its own day"
-UNSURE = "a small model reads the two wordings as excluding each other, and is not sure of it"
+DOUBTED = "it is not clear that both speak of the same thing"
+NOT_SURE = "a small model reads the two wordings as excluding each other, and may be wrong"
 READ = "a small model reads the two wordings as excluding each other"
 UNRELATED = 0.15
 """Claims whose shared words weigh less than this have nothing to do with each other."""
@@ -83,53 +82,57 @@ def compare(a: Party, b: Party) -> Comparison:
 
 
 def hold(a: Party, b: Party, reading: Reading | None = None) -> Held:
-    """Compare two claims, and keep what rules doubt; with a ``reading`` of the NLI model it is weighed as well."""
+    """Compare two claims, and keep what is doubted; with a ``reading`` of the NLI model that has its say as well."""
     sides = sides_of(a, b)
     if sides.frame.weight < UNRELATED and reading is None:
         return Held(Comparison(note="hardly a word in common", certain=True))
-    weighed = _weighed(sides, reading)
-    standing: list[tuple[float, Conflict]] = []
-    excused: Comparison | None = None
-    for likely, conflict in weighed:
-        if likely < LIKELY or (excused is not None and conflict.kind is ConflictKind.TIME):
-            continue
-        reason = excuse(sides, conflict)
-        if reason is None:
-            standing.append((likely, conflict))
-        else:
-            excused = excused or Comparison(reason=reason, value_a=conflict.value_a, value_b=conflict.value_b)
-    if standing:
-        return Held(_comparison(*max(standing, key=lambda one: one[0]), sides))
+    called, excused, doubts = _by_rule(sides, reading)
+    if called:
+        return Held(called)
     if said := excused or agreement(sides):
         return Held(said)
-    wordings = _wordings(sides, reading) if reading is not None else []
-    if wordings and reading is not None and reading.odds >= SURE:
-        return Held(wordings[0].conflict, read=True)
-    if _on_two_days(a.claim.as_of, b.claim.as_of):
-        return Held(Comparison(), tuple(wordings))
-    doubts = wordings + [
-        Doubt(_comparison(likely, one, sides), likely, _worth_a_look(sides, one, reading))
-        for likely, one in weighed
-        if likely < LIKELY and excuse(sides, one) is None
-    ]
-    open_ones = (one for one in doubts if one.why or one.likely >= OPEN)
-    return Held(Comparison(), tuple(sorted(open_ones, key=lambda one: (not one.why, -one.likely))))
+    two_days = _on_two_days(a.claim.as_of, b.claim.as_of)
+    kept = () if two_days else doubts
+    wording = worded(sides, reading) if reading is not None else None
+    if reading is None or wording is None or excuse(sides, wording) is not None:
+        return Held(Comparison(), kept)
+    if reading.odds >= (SURE_OF_TWO_DAYS if two_days else SURE):
+        return Held(_comparison(0.0, wording, sides), read=True)
+    return Held(Comparison(), (*kept, Doubt(_comparison(0.0, wording, sides), 0.0, NOT_SURE)))
 
 
-def _wordings(sides: Sides, reading: Reading) -> list[Doubt]:
-    """The conflict of wordings that the NLI model sees, if there is one that is likely enough."""
-    wording = worded(sides, reading)
-    if wording is None or excuse(sides, wording) is not None:
-        return []
-    likely = likelihood(wording, reading)
-    return [Doubt(_comparison(likely, wording, sides), likely, UNSURE)] if likely >= LIKELY else []
+def _by_rule(sides: Sides, reading: Reading | None) -> tuple[Comparison | None, Comparison | None, tuple[Doubt, ...]]:
+    """The likeliest conflict that rules call a contradiction, the first that they excuse, and the doubts."""
+    standing: list[tuple[float, Conflict]] = []
+    doubts: list[Doubt] = []
+    excused: Comparison | None = None
+    for conflict in (one for detector in DETECTORS for one in detector(sides)):
+        likely = likelihood(conflict)
+        if likely >= LIKELY and excused is not None and conflict.kind is ConflictKind.TIME:
+            continue
+        reason = excuse(sides, conflict)
+        why = _worth_a_look(sides, conflict, likely, reading)
+        if reason is not None:
+            if likely >= LIKELY and excused is None:
+                excused = Comparison(reason=reason, value_a=conflict.value_a, value_b=conflict.value_b)
+        elif likely >= LIKELY and not why:
+            standing.append((likely, conflict))
+        elif why or likely >= OPEN:
+            doubts.append(Doubt(_comparison(likely, conflict, sides), likely, why))
+    best = max(standing, key=lambda one: one[0], default=None)
+    called = _comparison(*best, sides) if best else None
+    return called, excused, tuple(sorted(doubts, key=lambda one: (not one.why, -one.likely)))
 
 
-def _worth_a_look(sides: Sides, conflict: Conflict, reading: Reading | None) -> str:
-    """Why a person should look at a conflict that is not likely enough, or nothing."""
-    if reading is not None and likelihood(conflict) >= LIKELY:
+def _worth_a_look(sides: Sides, conflict: Conflict, likely: float, reading: Reading | None) -> str:
+    """Why a person should decide on a conflict, whatever its likelihood; nothing where that decides."""
+    if LIKELY <= likely < SETTLED and reading is not None and reading.odds < AGAINST:
         return TORN
-    return LOOKS_BACK if conflict.kind is ConflictKind.QUANTITY and looks_back(sides) else ""
+    if likely >= LIKELY or conflict.kind not in BY_RULE:
+        return ""
+    if conflict.kind is ConflictKind.QUANTITY and looks_back(sides):
+        return LOOKS_BACK
+    return DOUBTED if likely >= DOUBTFUL and (reading is None or reading.odds >= -UNSURE) else ""
 
 
 def is_open(held: Held) -> bool:
@@ -142,11 +145,6 @@ def _on_two_days(one: AsOf, other: AsOf) -> bool:
     """Whether the claims are taken to hold on two days, by their own words or by those around them."""
     days = [(at.start, at.end) for at in (one, other) if at.granularity is Granularity.DAY]
     return len(days) == 2 and all(days[0]) and all(days[1]) and days[0] != days[1]
-
-
-def _weighed(sides: Sides, reading: Reading | None) -> list[tuple[float, Conflict]]:
-    """All slots that differ, each with its likelihood."""
-    return [(likelihood(one, reading), one) for detector in DETECTORS for one in detector(sides)]
 
 
 def _comparison(likely: float, conflict: Conflict, sides: Sides) -> Comparison:

@@ -13,8 +13,7 @@ from extractor.errors import EndpointError
 from extractor.profiles import Profile
 from extractor.prompting import Prompt, load_template, marker_for, one_line
 from extractor.verification.agreement import agrees
-from extractor.verification.compare import DOUBTFUL, Doubt
-from extractor.verification.opposition import BY_RULE
+from extractor.verification.compare import Doubt
 from extractor.verification.origins import are_editions
 from extractor.verification.parties import Party, as_of_words
 from extractor.verification.positions import disputed
@@ -75,12 +74,8 @@ def doubted(verdict: Verdict, doubts: Sequence[Doubt]) -> Verdict:
     """The verdict, undecided where a pair is passed over in which rules see a conflict that a person should look at."""
     if verdict.relation is not Relation.UNRELATED:
         return verdict
-    if seen := next((one for one in doubts if one.why), None):
-        return undecided(verdict, seen.conflict, seen.why)
-    likely = [one.conflict for one in doubts if one.likely >= DOUBTFUL and one.conflict.kind in BY_RULE]
-    if not likely:
-        return verdict
-    return undecided(verdict, likely[0], "it is not clear that both speak of the same thing")
+    seen = next((one for one in doubts if one.why), None)
+    return undecided(verdict, seen.conflict, seen.why) if seen else verdict
 
 
 def undecided(verdict: Verdict, conflict: Comparison, why: str) -> Verdict:

@@ -4,11 +4,9 @@ Two figures exclude each other in most pairs of sentences that have one; what te
 each sign of that weighs is fitted by ``python -m evals fit``, not set by hand: ``data/likelihood.toml``.
 """
 
-from enum import StrEnum
 from functools import cache
 from math import exp, log
 
-from extractor.endpoint.nli import Reading
 from extractor.verification.conflicts import Conflict
 from extractor.verification.lexicon import data
 from schemas.verdict import ConflictKind
@@ -16,30 +14,14 @@ from schemas.verdict import ConflictKind
 FAINT = 0.05
 """Keeps the logarithm of a weight of nothing finite."""
 MOST_RIVALS = 4
-MOST_ODDS = 6.0
 SURELY = 0.95
 """From this coverage on, names alone tell that two claims are about one thing."""
 
 
-class Table(StrEnum):
-    """The tables of weights."""
-
-    PLAIN = "plain"
-    READ = "read"
-    WORDED = "worded"
-
-
-def table_of(conflict: Conflict, reading: Reading | None) -> Table:
-    """The table that weighs a conflict."""
-    if reading is None:
-        return Table.PLAIN
-    return Table.WORDED if conflict.worded else Table.READ
-
-
-def features(conflict: Conflict, reading: Reading | None = None) -> dict[str, float]:
+def features(conflict: Conflict) -> dict[str, float]:
     """The signs that two values are said of one thing, by name."""
     frame = conflict.frame
-    found = {
+    signs = {
         "least": frame.least,
         "most": frame.most,
         "weight": log(FAINT + frame.weight),
@@ -49,9 +31,7 @@ def features(conflict: Conflict, reading: Reading | None = None) -> dict[str, fl
         "telling": float(any(one.telling and other.telling for one, other in frame.shared)),
         "anchored": float(conflict.anchored),
     }
-    if reading is not None:
-        found["odds"] = max(-1.0, min(1.0, reading.odds / MOST_ODDS))
-    return found | {kind.value: float(conflict.kind is kind) for kind in ConflictKind}
+    return signs | {kind.value: float(conflict.kind is kind) for kind in ConflictKind}
 
 
 def only_names(conflict: Conflict) -> bool:
@@ -59,19 +39,19 @@ def only_names(conflict: Conflict) -> bool:
     return not conflict.frame.predicate and not conflict.anchored and conflict.frame.most < SURELY
 
 
-def likelihood(conflict: Conflict, reading: Reading | None = None) -> float:
+def likelihood(conflict: Conflict) -> float:
     """The probability (0 to 1) that the conflict is a contradiction, where nothing excuses it.
 
-    Claims that share nothing but names can be about anything; it is 0, unless somebody understood them.
+    Claims that share nothing but names can be about anything; it is 0.
     """
-    if only_names(conflict) and not conflict.worded:
+    if only_names(conflict):
         return 0.0
-    bias, weights = _fitted(table_of(conflict, reading))
-    found = features(conflict, reading)
-    return 1.0 / (1.0 + exp(-bias - sum(weight * found[name] for name, weight in weights.items())))
+    bias, weights = _fitted()
+    signs = features(conflict)
+    return 1.0 / (1.0 + exp(-bias - sum(weight * signs[name] for name, weight in weights.items())))
 
 
 @cache
-def _fitted(table: Table) -> tuple[float, dict[str, float]]:
-    fitted = data("likelihood")[table]
+def _fitted() -> tuple[float, dict[str, float]]:
+    fitted = data("likelihood")
     return float(fitted["bias"]), {name: float(weight) for name, weight in fitted["weights"].items()}

@@ -42,8 +42,6 @@ def place_conflicts(sides: Sides) -> list[Conflict]:
                 continue
             if not _apart(inner_a, inner_b, sides):
                 continue
-            if _holds(inner_a, inner_b) or _holds(inner_b, inner_a):
-                continue
             bearer_a, bearer_b = _bearer(sides.slots_a, one), _bearer(sides.slots_b, other)
             if (
                 _of_two(bearer_a, bearer_b)
@@ -131,11 +129,6 @@ def _of_two(one: Word | None, other: Word | None) -> bool:
 def _one_of_two(bearer: Word | None, slots: Slots) -> bool:
     """Whether a claim tells of another such thing as well: "after the talks in Hanoi, negotiations in Vell"."""
     return bearer is not None and any(word is not bearer and word.same(bearer) for word in slots.words)
-
-
-def _holds(town: tuple[Word, ...], hall: tuple[Word, ...]) -> bool:
-    """Whether a place may hold another: a name and what has none, as "Lisbon" and "the council hall"."""
-    return all(word.name for word in town) and not any(word.name or word.text[0].isupper() for word in hall)
 
 
 def _area(inner: tuple[Word, ...]) -> bool:

@@ -12,6 +12,12 @@ from extractor.verification.conflicts import Conflict, Sides
 from extractor.verification.parties import Party
 from schemas.verdict import ConflictKind
 
+SURE, UNSURE = 2.0, 1.5
+"""From these log-odds on the model's word alone makes a contradiction, and leaves the pair to a person."""
+SURE_OF_TWO_DAYS = 2.5
+"""The first of them where the claims seem to hold on two days: handshakes on one and none on the next."""
+AGAINST = -5.0
+"""Below these log-odds the model's word leaves to a person what rules would call a contradiction."""
 BY_RULE = frozenset({ConflictKind.QUANTITY, ConflictKind.TIME})
 Told = tuple[date | None, str]
 
@@ -39,8 +45,10 @@ def bare(statement: str) -> str:
 
 
 def worded(sides: Sides, reading: Reading) -> Conflict | None:
-    """The two claims as a whole as what excludes each other; None where the model sees none, and of figures and times.
+    """The two claims as a whole as what excludes each other; None where the model does not say so.
 
-    Those are held against each other by rules, which know units, rounding and days better.
+    Of figures and times it has no say: rules know units, rounding and days better.
     """
-    return None if reading.odds <= 0 or reading.kind in BY_RULE else Conflict(reading.kind, "", "", sides.frame)
+    if reading.odds < UNSURE or reading.kind in BY_RULE:
+        return None
+    return Conflict(reading.kind, "", "", sides.frame)

@@ -5,13 +5,13 @@ import pytest
 from extractor.claims.drafts import Draft
 from extractor.claims.entities import link_entities
 from extractor.claims.extract import Scene, complete
+from extractor.endpoint.nli import Reading
 from extractor.endpoint.scripted import ScriptedEndpoint
 from extractor.errors import CredentialsError, DeadlineError
 from extractor.profiles import SMALL
 from extractor.reading.segments import segment
 from extractor.reading.sentences import sentences
 from extractor.verification import compare as comparing
-from extractor.verification import judge as judging
 from extractor.verification.blanks import blanks, check_blanks, is_filled_with
 from extractor.verification.compare import Held, hold
 from extractor.verification.judge import doubted, verdict_by_code
@@ -101,16 +101,17 @@ def test_what_has_a_reason_or_another_word_is_not_doubted(monkeypatch):
     assert doubted(called, doubts) == called and hold(A, A).doubts == ()
     passed_over = verdict_by_code(A, B, Comparison())
     assert doubted(passed_over, doubts).relation is Relation.UNCERTAIN
-    monkeypatch.setattr(judging, "BY_RULE", frozenset())
-    assert doubted(passed_over, doubts) == passed_over
-    monkeypatch.setattr(judging, "BY_RULE", frozenset({ConflictKind.QUANTITY}))
-    monkeypatch.setattr(judging, "DOUBTFUL", 1.0)
-    assert doubted(passed_over, doubts) == passed_over
+    against = Reading(-4.0, ConflictKind.QUANTITY)
+    assert doubted(passed_over, hold(A, B, against).doubts) == passed_over
+    for name, value in (("BY_RULE", frozenset()), ("DOUBTFUL", 1.0)):
+        with monkeypatch.context() as patched:
+            patched.setattr(comparing, name, value)
+            assert doubted(passed_over, hold(A, B).doubts) == passed_over
 
 
 def test_values_that_fill_each_others_blank_are_put_before_a_person(monkeypatch):
     monkeypatch.setattr(comparing, "LIKELY", 1.1)
-    monkeypatch.setattr(judging, "DOUBTFUL", 1.0)
+    monkeypatch.setattr(comparing, "DOUBTFUL", 1.0)
     verdict, endpoint = check(_right, Comparison())
     assert verdict.relation is Relation.UNCERTAIN
     assert (verdict.kind, verdict.comparison.value_a, verdict.comparison.value_b) == ("quantity", "12", "30")
@@ -126,7 +127,7 @@ def test_counts_of_other_things_are_not_asked_about(monkeypatch):
 
 def test_a_value_that_does_not_fit_leaves_the_verdict_and_asks_no_more(monkeypatch):
     monkeypatch.setattr(comparing, "LIKELY", 1.1)
-    monkeypatch.setattr(judging, "DOUBTFUL", 1.0)
+    monkeypatch.setattr(comparing, "DOUBTFUL", 1.0)
     verdict, endpoint = check(lambda prompt, _: {"words": "not said"}, Comparison())
     assert verdict.relation is Relation.UNRELATED
     assert len(endpoint.asked) == 1

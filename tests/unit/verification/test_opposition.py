@@ -10,7 +10,7 @@ from extractor.endpoint.nli import Reading, TextPair
 from extractor.endpoint.scripted import ScriptedEndpoint
 from extractor.pipeline import Judgement, Silent, judge, verdict_on
 from extractor.profiles import FULL, SMALL
-from extractor.verification.compare import READ, TORN, UNSURE, compare, hold, is_open
+from extractor.verification.compare import NOT_SURE, READ, TORN, compare, hold, is_open
 from extractor.verification.conflicts import sides_of
 from extractor.verification.opposition import ordered_texts, shown, worded
 from extractor.verification.pair import candidates
@@ -117,9 +117,9 @@ def test_a_reading_that_is_not_sure_leaves_it_to_a_person() -> None:
     a, b = map(party, OPPOSED)
     unsure = Reading(1.9, ConflictKind.CAUSE)
     held = hold(a, b, unsure)
-    assert held.comparison.kind is None and [one.why for one in held.doubts] == [UNSURE]
+    assert held.comparison.kind is None and [one.why for one in held.doubts] == [NOT_SURE]
     verdict = asyncio.run(verdict_on(a, b, Judgement(None, SMALL, nli=Asked(unsure))))
-    assert verdict.relation is Relation.UNCERTAIN and verdict.kind is ConflictKind.CAUSE and verdict.why == UNSURE
+    assert verdict.relation is Relation.UNCERTAIN and verdict.kind is ConflictKind.CAUSE and verdict.why == NOT_SURE
 
 
 def test_where_rules_and_the_reading_disagree_a_person_decides() -> None:
@@ -129,3 +129,11 @@ def test_where_rules_and_the_reading_disagree_a_person_decides() -> None:
     assert compare(a, b).kind is ConflictKind.QUANTITY
     verdict = asyncio.run(verdict_on(a, b, Judgement(None, SMALL, nli=Asked(against))))
     assert verdict.relation is Relation.UNCERTAIN and verdict.why == TORN
+
+
+def test_what_may_be_of_two_days_takes_a_surer_reading() -> None:
+    for day, kind in (("Tuesday", None), ("Monday", ConflictKind.OUTCOME)):
+        texts = ("The talks opened on Monday. The envoys shook hands.", f"On {day} talks went on. They sat in silence.")
+        a, b = (seats_of([report(words)])[-1] for words in texts)
+        held = hold(a, b, Reading(2.2, ConflictKind.OUTCOME))
+        assert held.comparison.kind is kind and [one.why for one in held.doubts] == ([] if kind else [NOT_SURE])
