@@ -16,7 +16,7 @@ SURE, UNSURE = 2.0, 1.5
 """From these log-odds on the model's word alone makes a contradiction, and leaves the pair to a person."""
 SURE_OF_TWO_DAYS = 2.5
 """The first of them where the claims seem to hold on two days: handshakes on one and none on the next."""
-AGAINST = -5.0
+AGAINST = -4.0
 """Below these log-odds the model's word leaves to a person what rules would call a contradiction."""
 BY_RULE = frozenset({ConflictKind.QUANTITY, ConflictKind.TIME})
 Told = tuple[date | None, str]

@@ -60,9 +60,9 @@ def test_a_contradiction_is_shown_with_both_quotes_and_sources():
 
 
 def test_the_rest_is_counted():
-    text = shown([finding(f"point {number}", "agreement") for number in range(5)])
-    assert "Reported alike: 5" in text
-    assert "point 2" in text and "point 4" not in text
+    text = shown([finding(f"point {number}", "agreement") for number in range(7)])
+    assert "Reported alike: 7" in text
+    assert "point 4" in text and "point 5" not in text
     assert "2 more" in text
 
 
