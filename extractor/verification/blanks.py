@@ -50,15 +50,19 @@ class Blank:
 
 
 def blanks(a: Party, b: Party, comparison: Comparison) -> list[Blank]:
-    """The blanks that can be asked: one in each direction whose value stands in its claim's quote."""
+    """The blanks that can be asked: one in each direction whose value stands in its claim's quote.
+
+    Their order does not depend on which claim is the first.
+    """
     if comparison.kind not in VALUE_KINDS:
         return []
     values = ((a, b, comparison.value_a, comparison.value_b), (b, a, comparison.value_b, comparison.value_a))
-    return [
+    found = [
         Blank(one.claim.quote.exact.replace(value, BLANK, 1), other, expected)
         for one, other, value, expected in values
         if value and expected and value in one.claim.quote.exact
     ]
+    return sorted(found, key=lambda blank: (blank.gapped, blank.expected))
 
 
 async def check_blanks(a: Party, b: Party, held: Held, endpoint: Endpoint, *, profile: Profile) -> Verdict:

@@ -52,8 +52,8 @@ def test_each_value_is_blanked_out_and_asked_of_the_other_report():
         lambda prompt, _: {"words": "30" if "killed ____" in prompt.messages[-1]["content"] else "12"}
     )
     asked = [prompt.messages[-1]["content"] for prompt in endpoint.asked]
-    assert "The quake killed ____ people" in asked[0] and B.article.text in asked[0]
-    assert "In Vell, ____ people died" in asked[1] and A.article.text in asked[1]
+    assert "In Vell, ____ people died" in asked[0] and A.article.text in asked[0]
+    assert "The quake killed ____ people" in asked[1] and B.article.text in asked[1]
     assert verdict.relation is Relation.CONTRADICTION
     assert verdict.model == "scripted"
     assert [one.relation for one in verdict.opinions] == [Relation.CONTRADICTION] * 2
@@ -166,3 +166,9 @@ def test_a_value_that_is_not_in_the_quote_makes_no_blank():
 )
 def test_an_answer_is_compared_by_whole_words(words, expected, same):
     assert is_filled_with(words, expected) is same
+
+
+def test_the_blanks_are_asked_in_one_order_whichever_claim_is_the_first():
+    swapped = CONFLICT.model_copy(update={"value_a": CONFLICT.value_b, "value_b": CONFLICT.value_a})
+    found = blanks(A, B, CONFLICT)
+    assert len(found) == 2 and blanks(B, A, swapped) == found
