@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.practice_set import LabelledPair
-from extractor.verification.compare import DETECTORS
+from extractor.verification.compare import conflicts_in
 from extractor.verification.conflicts import sides_of
 from extractor.verification.likelihood import features, only_names
 from extractor.verification.reasons import excuse
@@ -60,7 +60,7 @@ def rows_of(pairs: Iterable[LabelledPair]) -> list[Row]:
     rows = []
     for pair in pairs:
         sides = sides_of(pair.a, pair.b)
-        for conflict in (one for detector in DETECTORS for one in detector(sides)):
+        for conflict in conflicts_in(sides):
             if not only_names(conflict) and excuse(sides, conflict) is None:
                 right = pair.relation is Relation.CONTRADICTION
                 name = pair.a.id, pair.b.id

@@ -205,7 +205,7 @@ def main(
     python -m evals.tuning
     python -m evals.tuning --start extractor/endpoint/data/nli.safetensors
     python -m evals.tuning --minutes 1          # to see that everything is there
-    cp out/nli.safetensors extractor/endpoint/data/ && python -m evals fit --write
+    cp out/nli.safetensors extractor/endpoint/data/ && python -m evals run --model local
     """
     wheel = fetched(cache_folder(Settings.load({})), NLI, on_install=lambda _done, _total: None)
     torch.manual_seed(seed)

@@ -10,12 +10,13 @@ _CLAUSE = re.compile(
     r"[.;:–—?!]|, (?:and|but|who|which|where|while|as|after|though|although)\b|\b(?:but|while|which|whereas)\b"
 )
 _PASSIVE = re.compile(r"\b(?:be|been|being|is|are|was|were|gets?|got)\s+(?:not\s+|\w+ly\s+)?$")
-_HOURS = "morning|midday|noon|afternoon|evening|night"
-_HOUR = re.compile(rf"\b({_HOURS})\s$")
+HOURS = "morning|midday|noon|afternoon|evening|night"
+"""Parts of the day."""
+_HOUR = re.compile(rf"\b({HOURS})\s$")
 _LINK = re.compile(r"[\s\"“”‘’'-]*")
 _AFTER = re.compile(
     r"[\s\"“”]*(?:(?:of|the|an?|its|his|her|their|both|all|this|that|these|those"
-    rf"|(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:['’]s)?|{_HOURS})\s+)*[\"“”]?$",
+    rf"|(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:['’]s)?|{HOURS})\s+)*[\"“”]?$",
     re.IGNORECASE,
 )
 """Between a word and what it bears on: determiners, and the day or hour of that."""

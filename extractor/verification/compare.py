@@ -5,7 +5,7 @@ more) with one slot that cannot be both. Where a slot differs and both can hold,
 nothing to compare, neither.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from extractor.endpoint.nli import Reading
@@ -76,6 +76,11 @@ class Held:
     read: bool = False
 
 
+def conflicts_in(sides: Sides) -> Iterator[Conflict]:
+    """All slots in which the two claims differ, whatever excuses it."""
+    return (one for detector in DETECTORS for one in detector(sides))
+
+
 def compare(a: Party, b: Party) -> Comparison:
     """Compare two claims slot by slot. ``compare(b, a)`` is the same with the values swapped."""
     return hold(a, b).comparison
@@ -106,18 +111,20 @@ def _by_rule(sides: Sides, reading: Reading | None) -> tuple[Comparison | None, 
     standing: list[tuple[float, Conflict]] = []
     doubts: list[Doubt] = []
     excused: Comparison | None = None
-    for conflict in (one for detector in DETECTORS for one in detector(sides)):
+    for conflict in conflicts_in(sides):
         likely = likelihood(conflict)
         if likely >= LIKELY and excused is not None and conflict.kind is ConflictKind.TIME:
             continue
-        reason = excuse(sides, conflict)
         why = _worth_a_look(sides, conflict, likely, reading)
+        if likely < OPEN and not why:
+            continue
+        reason = excuse(sides, conflict)
         if reason is not None:
             if likely >= LIKELY and excused is None:
                 excused = Comparison(reason=reason, value_a=conflict.value_a, value_b=conflict.value_b)
         elif likely >= LIKELY and not why:
             standing.append((likely, conflict))
-        elif why or likely >= OPEN:
+        else:
             doubts.append(Doubt(_comparison(likely, conflict, sides), likely, why))
     best = max(standing, key=lambda one: one[0], default=None)
     called = _comparison(*best, sides) if best else None

@@ -22,6 +22,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.verification.anchors import HOURS
 from extractor.verification.figures import counted_senses
 from extractor.verification.lexicon import opposites, words
 from extractor.verification.origins import are_editions
@@ -38,7 +39,7 @@ ONE_STORY = 0.15
 GRAM = 4
 DIGITS = 6
 """Scores are rounded to so many digits, so that they do not depend on the order of a sum."""
-_PART_OF_DAY = re.compile(r"(?i)\b(?:morning|midday|noon|afternoon|evening|night|midnight)\b")
+_PART_OF_DAY = re.compile(rf"(?i)\b(?:{HOURS}|midnight)\b")
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 Ids = NDArray[np.int64]
 Scores = NDArray[np.float64]

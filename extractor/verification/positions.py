@@ -1,6 +1,6 @@
 """Positions of two parties: a dispute that both reports show as one, and no contradiction between the reports."""
 
-from extractor.verification.compare import DETECTORS
+from extractor.verification.compare import conflicts_in
 from extractor.verification.conflicts import sides_of
 from extractor.verification.parties import Party
 from extractor.verification.reasons import nameless, same_holder
@@ -27,8 +27,7 @@ def disputed(a: Party, b: Party, comparison: Comparison) -> ConflictKind | None:
         return None
     sides = sides_of(a, b)
     values = (comparison.value_a, comparison.value_b)
-    conflicts = [conflict for detector in DETECTORS for conflict in detector(sides)]
-    kinds = [one.kind for one in conflicts if (one.value_a, one.value_b) == values]
+    kinds = [one.kind for one in conflicts_in(sides) if (one.value_a, one.value_b) == values]
     return kinds[0] if kinds and kinds[0] in ON_THE_MATTER else None
 
 
