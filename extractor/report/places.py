@@ -7,7 +7,9 @@ from schemas.finding import Testimony
 
 def quote_position(said: Testimony, article: Article, claim: Claim | None) -> int | None:
     """Where the quote starts, in code points of the article's text: by the stored claim, else by its sentence."""
-    if claim is not None and claim.quote.exact == said.quote and claim.quote.holds_in(article.text):
-        return claim.quote.start
+    if claim is not None and claim.quote.exact in said.quote and claim.quote.holds_in(article.text):
+        start = claim.quote.start - said.quote.find(claim.quote.exact)
+        if article.text.startswith(said.quote, start):
+            return start
     at = article.text.find(said.context)
     return at + said.quote_start if at >= 0 else None
